@@ -1,0 +1,41 @@
+// A scope owns what one session (or one provider) opened at the host: sockets, timers, requests.
+// Closing it closes them all, silently; after that no event of it reaches the plugin.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "dragoman/abi.h"
+#include "host/net/worker.h"
+
+namespace dgm::modules {
+
+class Scope {
+ public:
+  // [worker] `label` names the owner in log lines ("recognizer pocketsphinx, leg 7777").
+  // `on_posted` receives the events of dgm_host.post(), on this worker.
+  Scope(net::Worker& worker, std::string label, std::function<void(uint64_t event)> on_posted);
+  ~Scope();  // [worker]
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+
+  dgm_scope number() const { return number_; }
+  net::Worker& worker() const { return worker_; }
+
+ private:
+  net::Worker& worker_;
+  dgm_scope number_ = 0;
+};
+
+// Takes a stream away from its scope and makes it a member of a scope on another worker. Posted:
+// `done` runs on the target worker with the handle valid there (0: the stream had died meanwhile).
+// [worker of the stream]
+void move_stream(dgm_socket stream, net::Worker& target, std::function<void(dgm_socket)> done);
+
+// The table given to init() of every plugin. Lives as long as the process.
+const dgm_host& host_table();
+// Once at start, before any plugin is loaded: where scopes find their workers.
+void attach_workers(net::WorkerPool& pool);
+
+}  // namespace dgm::modules

@@ -1,0 +1,69 @@
+// The routing scripts of one generation: the table they declared, and their hooks on a thread of
+// their own. Media never waits for Lua: a hook is asked, and its answer is posted back.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "host/base/result.h"
+#include "host/routing/route.h"
+#include "host/routing/route_table.h"
+
+namespace dgm::routing {
+
+struct ScriptLimits {
+  uint32_t instructions = 1'000'000;  // per hook
+  uint32_t memory_mb = 64;
+  uint32_t load_deadline_ms = 2000;  // top level of all files together
+};
+
+struct ScriptSource {
+  std::string
+      folder;  // <folder>/*.lua but *_test.lua and types/; empty: the embedded default script
+};
+
+class Script {
+ public:
+  // [control] Loads, runs the top level, builds the table. All errors, each with file:line.
+  static std::variant<std::shared_ptr<Script>, std::vector<Error>> load(const ScriptSource&,
+                                                                        const ScriptLimits&);
+  ~Script();  // joins its thread; a hook that never returns is left behind with its thread, counted
+
+  const RouteTable& table() const;
+  bool has_on_call() const;
+  bool has_on_transcript() const;
+  bool has_on_hangup() const;
+
+  // How an answer comes home: post(task) runs it on the asker's thread (a worker's post()).
+  using Post = std::function<void(std::function<void()>)>;
+
+  // Each is [any] and returns at once. `answer` comes at most once, perhaps never (script stuck,
+  // queue of 256 full): the asker sets its own deadline and then uses the table's plan. Without the
+  // hook, `answer` gets the table's plan in the call itself, without a post.
+  void ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post post,
+                   std::function<void(LegPlan)> answer);
+  // The changed line, or nullopt: as it was. An error of the script is logged with file:line and
+  // counts as nullopt.
+  void ask_on_transcript(const CallFacts& call, const TranscriptLine& line, Post post,
+                         std::function<void(std::optional<TranscriptLine>)> answer);
+  void tell_on_hangup(const CallFacts& call);
+
+ private:
+  Script();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// `dragoman routes test FOLDER`: runs every *_test.lua against the scripts beside it.
+struct RouteTestReport {
+  unsigned passed = 0, failed = 0;
+  std::vector<std::string> lines;  // one per test, "ok   7777 hears Spanish" / "FAIL ...:
+                                   // file:line: expected ..., got ..."
+};
+RouteTestReport run_route_tests(const std::string& folder, const ScriptLimits&);
+
+}  // namespace dgm::routing
