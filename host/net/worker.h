@@ -16,6 +16,17 @@ namespace dgm::net {
 
 class MediaPoller;  // the worker's own epoll set of media sockets (host/net/media_poller.h)
 
+// Something that may be told to go in the middle of its own event: Worker::dispose() keeps its
+// memory until no event of it can be on the stack.
+class Disposable {
+ public:
+  virtual ~Disposable() = default;
+
+ private:
+  friend class Worker;
+  Disposable* next_disposed_ = nullptr;
+};
+
 // Something that acts every 20 ms: the playout of a leg. Registered in the pacing wheel of its
 // worker.
 class Paced {
@@ -27,6 +38,12 @@ class Paced {
 
  protected:
   ~Paced() = default;
+
+ private:
+  friend class PacingWheel;
+  static constexpr uint32_t kNoSlot = UINT32_MAX;
+  uint32_t slot_ = kNoSlot;  // where the wheel keeps it
+  uint32_t place_ = 0;
 };
 
 struct WorkerOptions {
@@ -42,8 +59,8 @@ struct WorkerOptions {
 struct WorkerStats {
   uint64_t turns = 0;  // wake-ups of the loop
   uint64_t posts_refused = 0;
-  uint64_t slots_run = 0;
-  uint64_t slots_skipped = 0;  // after stalls
+  uint64_t slots_run = 0;      // calls of on_slot()
+  uint64_t slots_skipped = 0;  // calls of on_slot() left out after stalls
   uint64_t slot_late_max_ns = 0;
   bool realtime = false;  // SCHED_FIFO is really in force
 };
@@ -82,6 +99,9 @@ class Worker {
   // the task does not run after it returns; 0 and stale ids are ignored.
   TimerId start_timer(uint32_t delay_ms, uint32_t period_ms, Task task);
   void cancel_timer(TimerId timer);
+
+  // [worker, rt] Destroys `gone` at the end of this turn of the loop.
+  void dispose(std::unique_ptr<Disposable> gone);
 
   WorkerStats stats() const;  // [any]
 
