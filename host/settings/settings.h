@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/base/result.h"
@@ -13,8 +14,9 @@
 namespace dgm::settings {
 
 struct Value {
-  std::string text;   // expanded: ${system.env.NAME} and file:PATH replaced
-  std::string where;  // "config/providers.ini:14"
+  std::string text;     // expanded: ${system.env.NAME} and file:PATH replaced
+  std::string where;    // "config/providers.ini:14"
+  std::string written;  // as it stands in the file, references not replaced
 };
 
 struct ProviderSettings {
@@ -22,6 +24,8 @@ struct ProviderSettings {
   std::string kind;  // "recognizer": the word between "dgm." and "/1"
   std::string type;  // the type's name in its plugin; default: the section's name
   bool enabled = true;
+  // Not enabled: why, such as "environment variable DEEPGRAM_API_KEY is not set".
+  std::string disabled_because;
   std::string where;
   std::map<std::string, Value> options;
 };
@@ -42,9 +46,12 @@ struct HostSettings {
   uint32_t hook_deadline_ms = 50;
   uint32_t hook_instructions = 1'000'000;
   uint32_t script_memory_mb = 64;
-  uint32_t max_legs = 4000;                  // more are refused with a sentence
-  uint32_t silent_leg_timeout_s = 60;        // no media for so long: the leg is ended
-  std::map<std::string, std::string> where;  // key -> file:line, for later messages
+  uint32_t max_legs = 4000;            // more are refused with a sentence
+  uint32_t silent_leg_timeout_s = 60;  // no media for so long: the leg is ended
+  // "media.tick_us" -> file:line of the options that a file gives, for later messages.
+  std::map<std::string, std::string> where;
+  // "control.token" -> "${system.env.TOKEN}": options given by reference, as written.
+  std::map<std::string, std::string> references;
 };
 
 struct Settings {
@@ -59,12 +66,26 @@ struct Loaded {
 };
 
 // [control] Reads <folder>/host.ini and <folder>/providers.ini. An empty folder name gives the
-// embedded defaults, the same text as the shipped config/ folder. Relative paths inside are
-// relative to the folder.
+// embedded defaults, the same text as the shipped config/ folder. Relative paths in host.ini are
+// relative to the folder; the embedded defaults have no folder, so what their relative paths name
+// comes from the program itself: no scripts_folder is the embedded script, no plugin_folders are
+// the plugins beside the program. Missing files and unusable values are in `errors`; a provider
+// whose key is not set is disabled and in `warnings`.
 Loaded load(const std::string& config_folder);
 
-// The whole configuration as it is in force, secrets shown as "(secret)"; for `dragoman check
-// --print`.
+// A path that a provider's option gives is relative to the file that gives it. [any]
+std::string resolve_path(const Value& value);
+
+// The whole configuration as it is in force, in the form of the two files, each option with its
+// place; for `dragoman check --print`. A value by reference is shown as the reference, a secret in
+// plain text as "(secret)". [any]
 std::string print(const Settings& settings);
+
+// The options of host.ini as a table in Markdown; docs/configuration.md holds a copy.
+std::string host_options_table();
+
+// The embedded texts of config/host.ini and config/providers.ini.
+std::string_view embedded_host_ini();
+std::string_view embedded_providers_ini();
 
 }  // namespace dgm::settings

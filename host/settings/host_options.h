@@ -1,0 +1,49 @@
+// The options of host.ini as one table: reading, checking, printing and the documentation follow
+// it.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "host/settings/ini_reader.h"
+#include "host/settings/settings.h"
+
+namespace dgm::settings {
+
+struct HostOption {
+  using Member =
+      std::variant<uint32_t HostSettings::*, uint16_t HostSettings::*, bool HostSettings::*,
+                   std::string HostSettings::*, std::vector<std::string> HostSettings::*>;
+  enum class Type {
+    kNumber,  // whole, minimum..maximum
+    kChoice,  // one of `choices`; the member is text or a number
+    kBool,
+    kText,
+    kAddress,  // an IPv4 or IPv6 address
+    kPath,     // relative to the configuration folder
+    kPaths     // several, separated by commas
+  };
+
+  const char* section;
+  const char* name;
+  Type type;
+  Member member;
+  uint64_t minimum, maximum;
+  std::vector<std::string> choices;
+  const char* help;
+
+  std::string key() const { return std::string(section) + "." + name; }
+};
+
+const std::vector<HostOption>& host_options();
+
+// The value of `option` in `settings`, as it would be written.
+std::string option_text(const HostSettings& settings, const HostOption& option);
+
+// Reads the sections of host.ini into `out`. Relative paths become paths below `folder`; without a
+// folder they are left out. [control]
+void read_host(const IniFile& file, const std::string& folder, HostSettings& out,
+               std::vector<Error>& errors);
+
+}  // namespace dgm::settings
