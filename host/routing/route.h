@@ -55,14 +55,14 @@ struct LegPlan {
 
 // What a script knows of a call when it decides.
 struct CallFacts {
-  std::string id, from, extension, transport;
+  std::string id{}, from{}, extension{}, transport{};
   uint64_t started_at_unix_ms = 0;
   uint64_t duration_ms = 0;
 };
 
 // One line of speech, as on_transcript sees and may change it.
 struct TranscriptLine {
-  std::string text, language, speaker;  // speaker: extension
+  std::string text{}, language{}, speaker{};  // speaker: extension
   bool is_final = true;
   double confidence = -1;
 };

@@ -1,0 +1,52 @@
+#include "host/calls/admission.h"
+
+#include "host/base/log.h"
+#include "host/base/metrics.h"
+
+namespace dgm::calls {
+namespace {
+
+Result<routing::LegPlan> judged(const std::string& extension, routing::LegPlan plan) {
+  if (!plan.rejected) return plan;
+  return Error{"extension " + extension, "the script refused the call with " +
+                                             std::to_string(plan.reject_code) + ": " +
+                                             plan.reject_reason + " (" + plan.why + ")"};
+}
+
+}  // namespace
+
+void decide(const GenerationPtr& generation, const routing::CallFacts& call, net::Worker& worker,
+            std::function<void(Result<routing::LegPlan>)> decided) {
+  auto plan = generation->script->table().plan(call.extension);
+  if (!plan) {
+    decided(plan.error());
+    return;
+  }
+  if (!generation->script->has_on_call()) {
+    decided(judged(call.extension, *plan));
+    return;
+  }
+  auto answered = std::make_shared<bool>(false);
+  const auto extension = call.extension;
+  auto answer = [answered, extension, decided](routing::LegPlan answer_plan) {
+    if (*answered) return;
+    *answered = true;
+    decided(judged(extension, std::move(answer_plan)));
+  };
+  const auto deadline_ms = generation->settings.host.hook_deadline_ms;
+  worker.start_timer(
+      deadline_ms, 0, [answered, answer, table_plan = *plan, extension, deadline_ms] {
+        if (*answered) return;
+        static Metric& late =
+            metrics().counter("dragoman_script_late_total", "Hooks that missed their deadline");
+        late.add();
+        log::warning("SCRIPT_LATE", "on_call for extension " + extension +
+                                        " gave no answer within " + std::to_string(deadline_ms) +
+                                        " ms; the route table decides");
+        answer(table_plan);
+      });
+  generation->script->ask_on_call(
+      call, *plan, [&worker](std::function<void()> task) { worker.post(std::move(task)); }, answer);
+}
+
+}  // namespace dgm::calls

@@ -1,0 +1,125 @@
+#include "host/calls/floor.h"
+
+#include "host/base/log.h"
+
+namespace dgm::calls {
+namespace {
+
+constexpr uint32_t kHousekeepMs = 100;
+constexpr size_t kSpareChunks = 64;
+
+}  // namespace
+
+Floor::Floor(net::Worker& worker, CallObserver& observer, Owner& owner)
+    : worker_(worker), observer_(observer), owner_(owner) {}
+
+Floor::~Floor() = default;
+
+void Floor::open(LegOrder order) {
+  if (housekeeping_ == 0)
+    housekeeping_ = worker_.start_timer(kHousekeepMs, kHousekeepMs, [this] { housekeep(); });
+  const auto number = order.number;
+  auto leg = std::make_unique<Leg>(number, worker_, order.transport, order.generation,
+                                   std::move(order.place), scratch_, *this);
+  auto& entry = legs_[number];
+  entry.leg = std::move(leg);
+  entry.opened = std::move(order.opened);
+  if (order.plan) entry.leg->settle(std::move(*order.plan), order.seat);
+  auto outcome = entry.leg->open();
+  if (outcome) return;
+  log::error("LEG_NOT_OPENED", outcome.error().text());
+  auto opened = std::move(entry.opened);
+  remove(number, outcome.error().text());
+  if (opened) opened(outcome.error());
+}
+
+void Floor::settle(uint64_t number, routing::LegPlan plan, Seat seat) {
+  const auto found = legs_.find(number);
+  if (found == legs_.end()) return;
+  found->second.leg->settle(std::move(plan), std::move(seat));
+  enter_room(*found->second.leg);
+}
+
+void Floor::refuse(uint64_t number, const std::string& reason) {
+  const auto found = legs_.find(number);
+  if (found == legs_.end()) return;
+  log::warning("LEG_REFUSED", "leg " + found->second.leg->id() + ": " + reason);
+  remove(number, reason);
+}
+
+void Floor::hang_up(uint64_t number, const std::string& reason) { remove(number, reason); }
+
+bool Floor::set_crossover(const std::string& room, routing::Crossover crossover) {
+  const auto found = rooms_.find(room);
+  if (found == rooms_.end()) return false;
+  found->second->set_crossover(crossover);
+  return true;
+}
+
+std::vector<LegReport> Floor::report() const {
+  std::vector<LegReport> reports;
+  for (const auto& [number, entry] : legs_)
+    if (entry.leg->settled()) reports.push_back(entry.leg->report());
+  return reports;
+}
+
+void Floor::clear() {
+  worker_.cancel_timer(housekeeping_);
+  housekeeping_ = 0;
+  while (!legs_.empty()) remove(legs_.begin()->first, "the host stops");
+  rooms_.clear();
+}
+
+void Floor::on_leg_ready(Leg& leg, const dgm_address& local) {
+  auto& entry = legs_[leg.number()];
+  if (!entry.opened) return;
+  auto opened = std::move(entry.opened);
+  entry.opened = nullptr;
+  opened(local);
+}
+
+void Floor::on_leg_media(Leg& leg) {
+  if (leg.settled())
+    enter_room(leg);
+  else
+    owner_.on_unannounced(*this, leg);
+}
+
+void Floor::on_leg_dtmf(Leg& leg, char digit) {
+  log::info("DTMF", "leg " + leg.id() + " (" + leg.place().extension + ") pressed " + digit);
+}
+
+// Posted: the transport may tell the end from inside one of our own calls.
+void Floor::on_leg_ended(Leg& leg, const std::string& reason) {
+  worker_.post([this, number = leg.number(), reason] { remove(number, reason); });
+}
+
+void Floor::enter_room(Leg& leg) {
+  auto& room = rooms_[leg.seat().room];
+  if (!room) room = std::make_unique<Room>(leg.seat().room, leg.plan().crossover, pool_, observer_);
+  room->join(leg);
+}
+
+void Floor::remove(uint64_t number, const std::string& reason) {
+  auto found = legs_.find(number);
+  if (found == legs_.end()) return;
+  auto entry = std::move(found->second);
+  legs_.erase(found);
+  if (entry.leg->settled()) {
+    const auto room = rooms_.find(entry.leg->seat().room);
+    if (room != rooms_.end() && entry.leg->in_room()) {
+      room->second->leave(*entry.leg);
+      observer_.on_left(entry.leg->view(), reason);
+      if (room->second->empty()) rooms_.erase(room);
+    }
+  }
+  owner_.on_gone(*this, *entry.leg);
+}
+
+void Floor::housekeep() {
+  pool_.refill(legs_.empty() ? 0 : kSpareChunks);
+  const uint64_t now_ns = worker_.now_ns();
+  for (auto& [number, entry] : legs_) entry.leg->housekeep(now_ns);
+}
+
+}  // namespace dgm::calls

@@ -1,0 +1,83 @@
+// All legs and rooms of one worker. Nothing here is touched by another thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/calls/leg.h"
+#include "host/calls/room.h"
+#include "host/calls/seating.h"
+
+namespace dgm::calls {
+
+// What a floor needs to open one leg.
+struct LegOrder {
+  uint64_t number = 0;  // unique in the process
+  ProviderPtr transport;
+  GenerationPtr generation;
+  Leg::Place place;
+  // Decided already (a caller who was announced), or nothing: a standing leg, decided when media
+  // arrives.
+  std::optional<routing::LegPlan> plan;
+  Seat seat;
+  std::function<void(Result<dgm_address>)> opened;  // [worker] once; may be empty
+};
+
+class Floor final : public Leg::Owner {
+ public:
+  // Implemented by the switchboard; [worker] of this floor.
+  class Owner {
+   public:
+    // A standing leg has heard its first packet. Answers with settle() or refuse(), now or later.
+    virtual void on_unannounced(Floor& floor, Leg& leg) = 0;
+    virtual void on_gone(Floor& floor, const Leg& leg) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  Floor(net::Worker& worker, CallObserver& observer, Owner& owner);
+  ~Floor();  // [control] after clear() ran
+
+  net::Worker& worker() const { return worker_; }
+
+  void open(LegOrder order);
+  void settle(uint64_t leg, routing::LegPlan plan, Seat seat);
+  void refuse(uint64_t leg, const std::string& reason);
+  void hang_up(uint64_t leg, const std::string& reason);
+  // false: no such room here.
+  bool set_crossover(const std::string& room, routing::Crossover crossover);
+  std::vector<LegReport> report() const;
+  void clear();  // ends everything; the last task before the worker stops
+
+ private:
+  void on_leg_ready(Leg& leg, const dgm_address& local) override;
+  void on_leg_media(Leg& leg) override;
+  void on_leg_dtmf(Leg& leg, char digit) override;
+  void on_leg_ended(Leg& leg, const std::string& reason) override;
+
+  void enter_room(Leg& leg);
+  void remove(uint64_t leg, const std::string& reason);
+  void housekeep();
+
+  struct Entry {
+    std::unique_ptr<Leg> leg;
+    std::function<void(Result<dgm_address>)> opened;
+  };
+
+  net::Worker& worker_;
+  CallObserver& observer_;
+  Owner& owner_;
+  MediaScratch scratch_;
+  ChunkPool pool_;
+  std::map<std::string, std::unique_ptr<Room>> rooms_;
+  std::map<uint64_t, Entry> legs_;
+  net::Worker::TimerId housekeeping_ = 0;
+};
+
+}  // namespace dgm::calls

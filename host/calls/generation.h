@@ -1,0 +1,35 @@
+// Everything that a configuration means, built and checked aside, then immutable. A call keeps the
+// generation it began with.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "host/modules/provider.h"
+#include "host/routing/script.h"
+#include "host/settings/settings.h"
+
+namespace dgm::calls {
+
+using ProviderPtr = std::shared_ptr<modules::Provider>;
+
+struct Generation {
+  uint64_t number = 1;
+  settings::Settings settings;
+  std::shared_ptr<routing::Script> script;  // with its route table
+  // By kind ("dgm.recognizer/1") and name; disabled and failed ones are absent.
+  std::map<std::pair<std::string, std::string>, ProviderPtr> providers;
+
+  ProviderPtr find(std::string_view kind, const std::string& name) const {
+    const auto found = providers.find({std::string(kind), name});
+    return found == providers.end() ? nullptr : found->second;
+  }
+};
+
+using GenerationPtr = std::shared_ptr<const Generation>;
+
+}  // namespace dgm::calls

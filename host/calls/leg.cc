@@ -1,0 +1,261 @@
+#include "host/calls/leg.h"
+
+#include <algorithm>
+
+#include "host/audio/frame.h"
+#include "host/calls/room.h"
+
+namespace dgm::calls {
+
+Leg::Leg(uint64_t number, net::Worker& worker, ProviderPtr transport, GenerationPtr generation,
+         Place place, MediaScratch& scratch, Owner& owner)
+    : number_(number),
+      worker_(worker),
+      transport_(std::move(transport)),
+      generation_(std::move(generation)),
+      place_(std::move(place)),
+      scratch_(scratch),
+      owner_(owner) {}
+
+Leg::~Leg() {
+  if (sender_) worker_.unpace(*this);
+  if (session_) transport_->table<dgm_transport>().close(session_);
+}
+
+Outcome Leg::open() {
+  scope_ = std::make_unique<modules::Scope>(
+      worker_, transport_->name() + " leg " + place_.extension, [this](uint64_t event) {
+        const auto& table = transport_->table<dgm_transport>();
+        if (session_ && table.on_posted) table.on_posted(session_, event);
+      });
+  dgm_leg_params params{};
+  params.struct_size = sizeof params;
+  params.scope = scope_->number();
+  params.extension = to_dgm(place_.extension);
+  params.stream = place_.stream;
+  params.unread = {place_.unread.data(), place_.unread.size()};
+  params.local_port = place_.local_port;
+  params.remote = to_dgm(place_.remote);
+  params.codec = to_dgm(place_.codec);
+  dgm_error why{};
+  why.struct_size = sizeof why;
+  const auto status = transport_->table<dgm_transport>().open(transport_->self(), &params,
+                                                              &events(), this, &session_, &why);
+  if (status == DGM_OK && session_) return Done{};
+  session_ = nullptr;
+  return Error{"leg " + place_.extension + " on " + transport_->name(),
+               why.detail.size ? to_string(why.detail) : "could not be opened"};
+}
+
+LegView Leg::view() const {
+  return {.id = place_.call_id,
+          .extension = place_.extension,
+          .language = plan_ ? std::string_view(plan_->leg.language) : std::string_view(),
+          .room = seat_.room,
+          .transport = transport_->name()};
+}
+
+LegReport Leg::report() const {
+  LegReport report;
+  report.id = place_.call_id;
+  report.extension = place_.extension;
+  report.transport = transport_->name();
+  report.room = seat_.room;
+  if (plan_) report.language = plan_->leg.language;
+  report.joined_at_ns = joined_at_ns_;
+  report.transport_stats.struct_size = sizeof report.transport_stats;
+  if (session_) transport_->table<dgm_transport>().stats(session_, &report.transport_stats);
+  if (capture_) report.capture = capture_->stats();
+  if (sender_) report.sender = sender_->stats();
+  if (heard_level_.frames() > 0) report.heard_dbfs = heard_level_.rms_dbfs();
+  if (sent_level_.frames() > 0) report.sent_dbfs = sent_level_.rms_dbfs();
+  report.clipped_samples = heard_level_.clipped_samples();
+  report.gain_db = gain_ ? gain_->gain_db() : 0;
+  report.speech_frames_heard = speech_frames_;
+  report.utterances_heard = utterances_heard_;
+  report.utterances_spoken = utterances_spoken_;
+  report.underruns = playout_ ? playout_->underruns() : 0;
+  report.frames_refused = speaker_ ? speaker_->frames_refused() : 0;
+  return report;
+}
+
+void Leg::settle(routing::LegPlan plan, Seat seat) {
+  plan_ = std::move(plan);
+  seat_ = std::move(seat);
+  joined_at_ns_ = worker_.now_ns();
+  const auto& route = plan_->leg;
+  if (route.automatic_gain) gain_.emplace();
+  if (route.comfort_noise) comfort_noise_.emplace();
+  endpointer_.emplace(audio::EndpointerOptions{.endpoint_ms = route.endpoint_ms,
+                                               .max_utterance_ms = route.max_utterance_ms});
+}
+
+void Leg::set_links(std::vector<Link*> incoming, std::vector<Link*> outgoing, Leg* relay_to,
+                    bool driven) {
+  incoming_ = std::move(incoming);
+  outgoing_ = std::move(outgoing);
+  relay_to_ = relay_to;
+  driven_ = driven;
+}
+
+void Leg::housekeep(uint64_t now_ns) {
+  for (size_t i = 0; i < begun_count_; ++i) {
+    auto& begun = begun_[i];
+    begun.audio->times.played_ns = begun.played_ns;
+    if (room_) room_->tell_spoken(*this, begun.speaker, *begun.audio);
+    begun.audio.reset();
+  }
+  begun_count_ = 0;
+  if (speaker_) speaker_->housekeep(now_ns);
+}
+
+void Leg::on_slot(uint64_t due_ns) {
+  capture_slot(due_ns);
+  if (!driven_ || sender_->is_behind(worker_.now_ns())) play(sender_->clock(due_ns));
+}
+
+void Leg::capture_slot(uint64_t now_ns) {
+  std::optional<CapturedFrame> frame;
+  if (!relay_to_ || capture_->waiting()) {
+    frame = capture_->take(now_ns, quiet_, scratch_.captured);
+  } else if (relay_to_->sender_ && relay_to_->sender_->is_behind(worker_.now_ns())) {
+    frame = capture_->conceal(now_ns, scratch_.captured);
+  }
+  if (frame) hear(*frame);
+}
+
+void Leg::on_packet(const dgm_packet& packet) {
+  if (!capture_) return;
+  if (!relay_to_) {
+    capture_->put(packet);
+    return;
+  }
+  CapturedFrame frame;
+  if (!capture_->take_now(packet, scratch_.captured, frame)) return;
+  hear(frame);
+  if (!relay_to_) return;  // a provider's answer has just changed the room
+  auto& sender = *relay_to_->sender_;
+  const uint64_t now_ns = worker_.now_ns();
+  if (sender.may_send_ahead(now_ns)) {
+    relay_to_->play(0);
+  } else {
+    sender.count_ahead();
+  }
+}
+
+void Leg::hear(CapturedFrame frame) {
+  heard_level_.add(frame.samples);
+  const bool heard = (frame.flags & (DGM_FRAME_LOST | DGM_FRAME_SILENCE)) == 0;
+  const auto voice = voice_activity_->process(frame.samples);
+  quiet_ = !voice.speech;
+  if (gain_) gain_->process(frame.samples, heard && voice.speech);
+  if (voice.speech) {
+    frame.flags |= DGM_FRAME_SPEECH;
+    ++speech_frames_;
+  }
+  if (endpointer_) {
+    const auto event = endpointer_->process(voice.active, frame.captured_at_ns);
+    if (event.kind == audio::UtteranceEvent::Kind::kStarted) {
+      ++utterances_heard_;
+      if (plan_->leg.barge_in == routing::BargeIn::kYield && playout_->playing()) {
+        playout_->yield();
+        if (room_) room_->tell_yielded(*this);
+      }
+    }
+    if (speaker_) {
+      dgm_frame out{};
+      out.struct_size = sizeof out;
+      out.flags = frame.flags;
+      out.captured_at_ns = frame.captured_at_ns;
+      out.sample_rate_hz = format_.sample_rate_hz;
+      out.sample_count = static_cast<uint32_t>(frame.samples.size());
+      out.samples = frame.samples.data();
+      speaker_->push(out, event);
+    }
+  }
+  for (auto* link : outgoing_) link->push(frame.samples);
+}
+
+void Leg::play(uint64_t frame_number) {
+  const size_t samples = sender_->samples_per_frame();
+  const std::span<int16_t> speech(scratch_.speech.data(), samples);
+  const bool translated = playout_->pull(speech);
+  if (translated) {
+    if (const auto* begun = playout_->just_begun(); begun && begun_count_ < begun_.size())
+      begun_[begun_count_++] = {begun->audio, begun->speaker, worker_.now_ns()};
+  }
+  scratch_.mixer.begin(samples);
+  bool sounds = translated;
+  for (auto* link : incoming_)
+    sounds |= link->mix_into(scratch_.mixer,
+                             translated && playout_->current_speaker() == link->from().number());
+  if (translated) scratch_.mixer.add(speech);
+  if (!sounds && comfort_noise_) {
+    comfort_noise_->fill(speech);
+    scratch_.mixer.add(speech);
+    sounds = true;
+  }
+  const std::span<int16_t> out(scratch_.played.data(), samples);
+  if (!sounds) {
+    sender_->send_silence(frame_number);
+    return;
+  }
+  scratch_.mixer.finish(out);
+  sent_level_.add(out);
+  sender_->send(out, frame_number);
+}
+
+void Leg::on_format(const dgm_leg_format& format) {
+  const bool first = !sender_;
+  if (!first && format.codec == format_.codec && format.sample_rate_hz == format_.sample_rate_hz)
+    return;
+  if (!audio::codec_of(format.codec) || !audio::is_supported_rate(format.sample_rate_hz)) {
+    end("the transport offers a format this host cannot send (codec " +
+        std::to_string(format.codec) + ", " + std::to_string(format.sample_rate_hz) + " Hz)");
+    return;
+  }
+  const bool new_rate = first || format.sample_rate_hz != format_.sample_rate_hz;
+  format_ = format;
+  const uint64_t started_at_ns = first ? worker_.now_ns() : sender_->started_at_ns();
+  const uint64_t next = first ? 0 : sender_->next();
+  sender_.emplace(transport_->table<dgm_transport>(), session_, format_, started_at_ns, next);
+  if (new_rate) {
+    capture_.emplace(format_.sample_rate_hz);
+    voice_activity_.emplace(format_.sample_rate_hz);
+    playout_ = std::make_unique<PlayoutQueue>(format_.sample_rate_hz);
+    if (room_) room_->on_rate_changed(*this);
+  }
+  if (first) {
+    worker_.pace(*this);
+    owner_.on_leg_media(*this);
+  }
+}
+
+void Leg::end(const std::string& reason) {
+  if (ended_) return;
+  ended_ = true;
+  owner_.on_leg_ended(*this, reason);
+}
+
+const dgm_leg_events& Leg::events() {
+  static const dgm_leg_events table{
+      sizeof(dgm_leg_events),
+      [](void* ctx, const dgm_leg_ready* ready) {
+        auto& leg = *static_cast<Leg*>(ctx);
+        leg.owner_.on_leg_ready(leg, ready->local);
+      },
+      [](void* ctx, const dgm_leg_format* format) { static_cast<Leg*>(ctx)->on_format(*format); },
+      [](void* ctx, const dgm_packet* packet) { static_cast<Leg*>(ctx)->on_packet(*packet); },
+      [](void* ctx, char digit, uint32_t) {
+        auto& leg = *static_cast<Leg*>(ctx);
+        leg.owner_.on_leg_dtmf(leg, digit);
+      },
+      [](void* ctx, const dgm_error* why) {
+        static_cast<Leg*>(ctx)->end(why->status == DGM_OK && why->detail.size == 0
+                                        ? "the far end hung up"
+                                        : to_string(why->detail));
+      }};
+  return table;
+}
+
+}  // namespace dgm::calls

@@ -1,0 +1,47 @@
+#include "host/calls/link.h"
+
+#include <algorithm>
+
+namespace dgm::calls {
+
+Link::Link(Leg& from, Leg& to, uint32_t from_rate, uint32_t to_rate)
+    : from_(from), to_(to), samples_(audio::samples_per_frame(to_rate)), slots_(kSlots * samples_) {
+  if (from_rate != to_rate) resampler_.emplace(from_rate, to_rate);
+}
+
+void Link::set_mode(LinkMode mode, const routing::LegRoute& listener) {
+  using routing::OriginalVoice;
+  mode_ = mode;
+  wired_ = true;
+  original_heard_ = mode == LinkMode::kPlain ||
+                    (mode == LinkMode::kTranslated && listener.original != OriginalVoice::kMute);
+  const bool ducks = mode == LinkMode::kTranslated && listener.original == OriginalVoice::kDuck;
+  ducker_ = audio::Ducker(ducks ? listener.duck_db : 0.0, listener.duck_release_ms);
+}
+
+void Link::push(std::span<const int16_t> frame) {
+  if (!original_heard_) return;
+  if (waiting_ == kSlots) {
+    head_ = (head_ + 1) % kSlots;
+    --waiting_;
+    ++overruns_;
+  }
+  int16_t* slot = &slots_[(head_ + waiting_) % kSlots * samples_];
+  if (resampler_) {
+    resampler_->frame(frame, {slot, samples_});
+  } else {
+    std::copy_n(frame.begin(), std::min(frame.size(), samples_), slot);
+  }
+  ++waiting_;
+}
+
+bool Link::mix_into(audio::Mixer& mixer, bool translation_plays) {
+  const auto gain = ducker_.next_frame(translation_plays);
+  if (waiting_ == 0) return false;
+  mixer.add({&slots_[head_ * samples_], samples_}, gain);
+  head_ = (head_ + 1) % kSlots;
+  --waiting_;
+  return true;
+}
+
+}  // namespace dgm::calls

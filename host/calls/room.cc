@@ -1,0 +1,132 @@
+#include "host/calls/room.h"
+
+#include <algorithm>
+
+#include "host/calls/leg.h"
+
+namespace dgm::calls {
+
+Room::Room(std::string name, routing::Crossover crossover, ChunkPool& pool, CallObserver& observer)
+    : name_(std::move(name)), crossover_(crossover), pool_(pool), observer_(observer) {}
+
+Room::~Room() = default;
+
+void Room::join(Leg& leg) {
+  legs_.push_back(&leg);
+  leg.enter(this);
+  rewire();
+  observer_.on_joined(leg.view());
+}
+
+void Room::leave(Leg& leg) {
+  std::erase(legs_, &leg);
+  std::erase_if(links_,
+                [&](const auto& link) { return &link->from() == &leg || &link->to() == &leg; });
+  leg.set_links({}, {}, nullptr, false);
+  leg.set_speaker(nullptr);
+  leg.enter(nullptr);
+  rewire();
+}
+
+void Room::set_crossover(routing::Crossover crossover) {
+  crossover_ = crossover;
+  rewire();
+}
+
+void Room::on_rate_changed(Leg& leg) {
+  std::erase_if(links_,
+                [&](const auto& link) { return &link->from() == &leg || &link->to() == &leg; });
+  leg.set_speaker(nullptr);
+  for (auto* other : legs_)
+    if (other->speaker()) other->set_speaker(nullptr);
+  rewire();
+}
+
+void Room::tell_spoken(Leg& listener, uint64_t speaker, const SpeechAudio& audio) {
+  const auto from = std::ranges::find(legs_, speaker, &Leg::number);
+  if (from == legs_.end()) return;
+  observer_.on_spoken((*from)->view(), listener.view(), {audio.utterance(), {}, audio.times});
+}
+
+void Room::tell_yielded(Leg& listener) {
+  for (auto* leg : legs_)
+    if (leg->speaker()) leg->speaker()->yield_to(listener);
+}
+
+void Room::on_directions_changed() { update_modes(); }
+
+bool Room::needs_translation(const Leg& from, const Leg& to) const {
+  return crossover_ == routing::Crossover::kTranslate &&
+         !same_language(from.route().language, to.route().language);
+}
+
+void Room::rewire() {
+  for (auto* leg : legs_) {
+    std::vector<Leg*> listeners;
+    for (auto* other : legs_)
+      if (other != leg && needs_translation(*leg, *other)) listeners.push_back(other);
+    if (listeners.empty()) {
+      leg->set_speaker(nullptr);
+      continue;
+    }
+    if (!leg->speaker()) leg->set_speaker(std::make_unique<Speaker>(*leg, pool_, observer_, *this));
+    leg->speaker()->serve(listeners);
+  }
+  for (auto* from : legs_)
+    for (auto* to : legs_)
+      if (from != to && !find_link(*from, *to))
+        links_.push_back(std::make_unique<Link>(*from, *to, from->rate(), to->rate()));
+  update_modes();
+}
+
+void Room::update_modes() {
+  for (auto& link : links_) {
+    const auto mode = mode_of(*link);
+    if (!link->wired() || link->mode() != mode) link->set_mode(mode, link->to().route());
+  }
+  const bool pair = legs_.size() == 2;
+  for (auto* leg : legs_) {
+    std::vector<Link*> incoming, outgoing;
+    Leg* relay_to = nullptr;
+    bool driven = false;
+    for (auto& link : links_) {
+      const bool relayed = pair && link->mode() == LinkMode::kPlain;
+      if (&link->to() == leg) {
+        incoming.push_back(link.get());
+        driven |= relayed;
+      }
+      if (&link->from() == leg) {
+        outgoing.push_back(link.get());
+        if (relayed) relay_to = &link->to();
+      }
+    }
+    leg->set_links(std::move(incoming), std::move(outgoing), relay_to, driven);
+  }
+}
+
+LinkMode Room::mode_of(const Link& link) {
+  auto& from = link.from();
+  auto& to = link.to();
+  if (!needs_translation(from, to)) return LinkMode::kPlain;
+  if (from.speaker() && from.speaker()->serves(to)) return LinkMode::kTranslated;
+  const bool pass = to.route().fallback == routing::Fallback::kPassThrough;
+  const auto mode = pass ? LinkMode::kPlain : LinkMode::kMuted;
+  if (!link.wired() || link.mode() == LinkMode::kTranslated) {
+    auto missing = from.speaker() ? from.speaker()->missing_for(to) : std::string();
+    if (missing.empty()) missing = "its providers do not answer";
+    observer_.on_trouble(to.view(),
+                         from.route().extension + " to " + to.route().extension +
+                             " is not translated: " + missing + "; " + to.route().extension +
+                             (pass ? " hears the original voice" : " hears nothing of it") +
+                             " (fallback of its route)");
+  }
+  return mode;
+}
+
+Link* Room::find_link(const Leg& from, const Leg& to) const {
+  const auto found = std::ranges::find_if(
+      links_, [&](const auto& link) { return &link->from() == &from && &link->to() == &to; });
+  return found == links_.end() ? nullptr : found->get();
+}
+
+}  // namespace dgm::calls

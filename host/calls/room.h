@@ -1,0 +1,53 @@
+// Two or more people who hear each other, each without himself. A pair is a room of two.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/calls/link.h"
+#include "host/calls/observer.h"
+#include "host/calls/speaker.h"
+
+namespace dgm::calls {
+
+class Leg;
+
+class Room final : public Speaker::Owner {
+ public:
+  // [worker] all of it.
+  Room(std::string name, routing::Crossover crossover, ChunkPool& pool, CallObserver& observer);
+  ~Room();
+
+  const std::string& name() const { return name_; }
+  bool empty() const { return legs_.empty(); }
+  const std::vector<Leg*>& legs() const { return legs_; }
+
+  void join(Leg& leg);
+  void leave(Leg& leg);
+  // Translated or plain, live, without touching the calls.
+  void set_crossover(routing::Crossover crossover);
+  routing::Crossover crossover() const { return crossover_; }
+
+  void on_rate_changed(Leg& leg);  // its links are built anew
+  void tell_spoken(Leg& listener, uint64_t speaker, const SpeechAudio& audio);
+  void tell_yielded(Leg& listener);
+
+ private:
+  void on_directions_changed() override;
+  bool needs_translation(const Leg& from, const Leg& to) const;
+  void rewire();        // who hears whom, and who is translated for whom
+  void update_modes();  // how each direction is heard now
+  LinkMode mode_of(const Link& link);
+  Link* find_link(const Leg& from, const Leg& to) const;
+
+  std::string name_;
+  routing::Crossover crossover_;
+  ChunkPool& pool_;
+  CallObserver& observer_;
+  std::vector<Leg*> legs_;
+  std::vector<std::unique_ptr<Link>> links_;
+};
+
+}  // namespace dgm::calls

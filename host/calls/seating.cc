@@ -1,0 +1,65 @@
+#include "host/calls/seating.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace dgm::calls {
+
+Seat Seating::take(const routing::LegPlan& plan, std::optional<size_t> worker) {
+  const std::lock_guard lock(mutex_);
+  for (auto& instance : instances_) {
+    if (instance.route != plan.room) continue;
+    const bool free_seat =
+        plan.shared_room || ((!worker || *worker == instance.seat.worker) &&
+                             instance.seated.size() < plan.members.size() &&
+                             std::ranges::count(instance.seated, plan.leg.extension) <
+                                 std::ranges::count(plan.members, plan.leg.extension));
+    if (!free_seat) continue;
+    instance.seated.push_back(plan.leg.extension);
+    return instance.seat;
+  }
+  const size_t home = plan.shared_room ? home_of(plan.room) : worker.value_or(quietest_worker());
+  instances_.push_back({plan.room, {free_name(plan.room), home}, {plan.leg.extension}});
+  return instances_.back().seat;
+}
+
+void Seating::leave(const Seat& seat, const std::string& extension) {
+  const std::lock_guard lock(mutex_);
+  const auto instance = std::ranges::find_if(
+      instances_, [&](const Instance& each) { return each.seat.room == seat.room; });
+  if (instance == instances_.end()) return;
+  const auto place = std::ranges::find(instance->seated, extension);
+  if (place != instance->seated.end()) instance->seated.erase(place);
+  if (instance->seated.empty()) instances_.erase(instance);
+}
+
+size_t Seating::home_of(const std::string& room) const {
+  return std::hash<std::string>{}(room) % workers_;
+}
+
+size_t Seating::legs() const {
+  const std::lock_guard lock(mutex_);
+  size_t legs = 0;
+  for (const auto& instance : instances_) legs += instance.seated.size();
+  return legs;
+}
+
+size_t Seating::quietest_worker() const {
+  std::vector<size_t> load(workers_, 0);
+  for (const auto& instance : instances_) load[instance.seat.worker] += instance.seated.size();
+  return static_cast<size_t>(std::ranges::min_element(load) - load.begin());
+}
+
+std::string Seating::free_name(const std::string& route) const {
+  const auto taken = [&](const std::string& name) {
+    return std::ranges::any_of(instances_,
+                               [&](const Instance& each) { return each.seat.room == name; });
+  };
+  if (!taken(route)) return route;
+  for (size_t number = 2;; ++number) {
+    auto name = route + "#" + std::to_string(number);
+    if (!taken(name)) return name;
+  }
+}
+
+}  // namespace dgm::calls

@@ -1,0 +1,95 @@
+// One person's speech on its way to the others: recognized once, translated once per language,
+// spoken once per language and voice, whatever the number of listeners.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/calls/generation.h"
+#include "host/calls/observer.h"
+#include "host/calls/recognizer_stage.h"
+#include "host/calls/synthesizer_stage.h"
+#include "host/calls/translator_stage.h"
+
+namespace dgm::calls {
+
+class Leg;
+
+class Speaker final : public RecognizerStage::Client,
+                      public TranslatorStage::Client,
+                      public SynthesizerStage::Client {
+ public:
+  // The room, told when a direction can or cannot be served any more. [worker]
+  class Owner {
+   public:
+    virtual void on_directions_changed() = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  Speaker(Leg& leg, ChunkPool& pool, CallObserver& observer, Owner& owner);
+  ~Speaker();
+
+  // The listeners who need a translation of this speaker. Opens what is new, closes what nobody
+  // needs.
+  void serve(const std::vector<Leg*>& listeners);
+  // Recognizer, translator and synthesizer for this listener are there.
+  bool serves(const Leg& listener) const;
+  // Why not, as half a sentence: "no recognizer of { deepgram, vosk } serves fr-FR".
+  std::string missing_for(const Leg& listener) const;
+
+  void push(const dgm_frame& frame, const audio::UtteranceEvent& event);  // [rt]
+  // The listener speaks himself and wants the translation to stop (barge_in = "yield").
+  void yield_to(const Leg& listener);
+  void housekeep(uint64_t now_ns);
+  uint64_t frames_refused() const { return recognizer_ ? recognizer_->frames_refused() : 0; }
+  std::string_view recognizer_name() const {
+    return recognizer_ ? recognizer_->provider_name() : std::string_view();
+  }
+
+ private:
+  struct Voice {
+    std::unique_ptr<SynthesizerStage> stage;
+    std::vector<Leg*> listeners;
+  };
+  struct Target {  // one language
+    std::string language;
+    std::unique_ptr<TranslatorStage> translator;
+    std::vector<Voice> voices;
+  };
+  struct Line {  // an utterance on its way
+    uint64_t utterance;
+    StationTimes times;
+  };
+
+  void on_transcript(std::string_view text, bool is_final, const StationTimes& times) override;
+  void on_recognizer_changed(bool serving) override;
+  void on_translation(TranslatorStage& stage, uint64_t utterance, std::string_view text) override;
+  void on_untranslated(TranslatorStage& stage, uint64_t utterance,
+                       const std::string& reason) override;
+  void on_unspoken(SynthesizerStage& stage, uint64_t utterance, const std::string& reason) override;
+  void on_trouble(const std::string& sentence) override;
+
+  void translate(uint64_t utterance, const std::string& text);
+  void serve_one(Leg& listener, std::vector<Target>& before);
+  Target* find_target(std::string_view language);
+  Voice* find_voice(Target& target, const Leg& listener);
+
+  Leg& leg_;
+  ChunkPool& pool_;
+  CallObserver& observer_;
+  Owner& owner_;
+  GenerationPtr generation_;
+  std::unique_ptr<RecognizerStage> recognizer_;
+  std::vector<Target> targets_;
+  std::deque<Line> lines_;
+  uint64_t next_utterance_ = 1;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+}  // namespace dgm::calls
