@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dragoman/abi.h"
@@ -12,9 +13,13 @@
 
 namespace dgm::modules {
 
+struct FileContent;  // host/modules/module_file.h
+
 class Module {
  public:
-  ~Module();  // [control] deinit(); the file stays mapped
+  // [control] deinit(); the file stays mapped. Loaded once more, the same mapping gets init()
+  // again.
+  ~Module();
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
 
@@ -47,22 +52,34 @@ struct CatalogOptions {
       self_executable;  // run with "describe --raw FILE" to scan in a child; empty: /proc/self/exe
   std::string lock_file;  // plugins.lock; empty: none
   unsigned scan_deadline_ms = 5000;
+  const dgm_host* host = nullptr;  // given to init(); nullptr: host_table() (scope.h)
 };
 
-// Finds, checks and loads plugin files. Unchanged files (same hash) give the Module already loaded.
+// Finds, checks and loads plugin files. Unchanged files (same hash) give the Module already loaded,
+// by whichever catalog of this process. A module lives as long as somebody holds it: the reports,
+// its providers. The gauge dragoman_modules_mapped counts the files this process has mapped.
 class ModuleCatalog {
  public:
   explicit ModuleCatalog(CatalogOptions options);
-  // [control] A bad plugin never stops the others.
+  // [control] One report per candidate, in the order of the folders, then of the names; names that
+  // begin with a dot are passed over. A bad plugin never stops the others. A folder that cannot be
+  // read is a report of its own, with the folder as its path.
   std::vector<ModuleReport> scan();
+  // [control] One file, wherever it lies, under the same checks. Error: `where` is the file.
   Result<std::shared_ptr<Module>> load(const std::string& file);
 
  private:
+  ModuleReport inspect(const std::string& file);
+  Result<std::shared_ptr<Module>> admit(const FileContent& content);
+  Result<std::shared_ptr<Module>> open(const FileContent& content);
+
   CatalogOptions options_;
 };
 
-// The JSON of `dragoman describe FILE`: id, version, license, types with options and capabilities.
-// Runs in the child process; loads the very file it is given.
+// The JSON of `dragoman describe FILE`: id, version, license, types with options and capabilities
+// (its shape: describe.h). Loads the very file it is given into this process, and runs its init()
+// with a host that offers every service and does nothing. `dragoman describe --raw FILE`, the child
+// of a scan, is describe_raw() of describe.h.
 Result<std::string> describe_file(const std::string& file);
 
 }  // namespace dgm::modules

@@ -1,0 +1,151 @@
+#include <dirent.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "host/base/metrics.h"
+#include "host/modules/module.h"
+#include "host/modules/module_file.h"
+#include "host/modules/module_lock.h"
+#include "host/modules/module_open.h"
+#include "host/modules/module_store.h"
+#include "host/modules/scanner.h"
+#include "host/modules/scope.h"
+
+namespace dgm::modules {
+
+namespace {
+
+// What this process has mapped and what of it is in use. One for all catalogs: a file that is
+// mapped once must not get init() twice.
+class LoadedModules {
+ public:
+  std::shared_ptr<Module> find(const std::string& sha256) {
+    const std::lock_guard lock(mutex_);
+    const auto entry = alive_.find(sha256);
+    return entry == alive_.end() ? nullptr : entry->second.lock();
+  }
+  void mapped(const std::string& sha256) {
+    const std::lock_guard lock(mutex_);
+    mapped_.insert(sha256);
+    gauge_.set(static_cast<double>(mapped_.size()));
+  }
+  void add(const std::shared_ptr<Module>& module) {
+    const std::lock_guard lock(mutex_);
+    alive_[module->sha256()] = module;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::weak_ptr<Module>> alive_;
+  std::set<std::string> mapped_;
+  Metric& gauge_ = metrics().gauge(
+      "dragoman_modules_mapped",
+      "Plugin files mapped into this process, in use or not; each new version adds one.");
+};
+
+LoadedModules& loaded_modules() {
+  static LoadedModules all;
+  return all;
+}
+
+// The candidates of a folder, sorted, with their full paths.
+Result<std::vector<std::string>> list_candidates(const std::string& folder) {
+  if (auto trusted = check_trusted_folder(folder); !trusted) return trusted.error();
+  DIR* directory = ::opendir(folder.c_str());
+  if (directory == nullptr) {
+    return Error{folder, std::string("the folder cannot be listed (") + std::strerror(errno) +
+                             "); let the user running dragoman read it"};
+  }
+  std::vector<std::string> files;
+  while (const dirent* entry = ::readdir(directory)) {
+    const std::string_view name = entry->d_name;
+    if (name.ends_with(".so") && !name.starts_with('.')) {
+      files.push_back(folder + "/" + std::string(name));
+    }
+  }
+  ::closedir(directory);
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string without_end_slash(std::string folder) {
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  return folder;
+}
+
+}  // namespace
+
+ModuleCatalog::ModuleCatalog(CatalogOptions options) : options_(std::move(options)) {}
+
+std::vector<ModuleReport> ModuleCatalog::scan() {
+  std::vector<ModuleReport> reports;
+  for (const auto& configured : options_.folders) {
+    const std::string folder = without_end_slash(configured);
+    const auto files = list_candidates(folder);
+    if (!files) {
+      reports.push_back({folder, {}, nullptr, files.error().text()});
+      continue;
+    }
+    for (const auto& file : *files) reports.push_back(inspect(file));
+  }
+  return reports;
+}
+
+Result<std::shared_ptr<Module>> ModuleCatalog::load(const std::string& file) {
+  const auto content = read_trusted_file(file);
+  if (!content) return content.error();
+  auto module = admit(*content);
+  if (!module) return Error{file, module.error().sentence};
+  return module;
+}
+
+ModuleReport ModuleCatalog::inspect(const std::string& file) {
+  const auto content = read_trusted_file(file);
+  if (!content) return {file, {}, nullptr, content.error().text()};
+  auto module = admit(*content);
+  if (!module) return {file, content->sha256, nullptr, file + ": " + module.error().sentence};
+  return {file, content->sha256, *module, {}};
+}
+
+Result<std::shared_ptr<Module>> ModuleCatalog::admit(const FileContent& content) {
+  if (!options_.lock_file.empty()) {
+    const auto text = read_trusted_file(options_.lock_file);
+    if (!text) return Error{"", "the lock file decides, and " + text.error().text()};
+    const auto lock = parse_plugin_lock(text->bytes);
+    if (!lock) {
+      return Error{"",
+                   "the lock file decides, and " + options_.lock_file + " " + lock.error().text()};
+    }
+    if (auto why = refused_by_lock(*lock, options_.lock_file, content.name(), content.sha256)) {
+      return Error{"", *why};
+    }
+  }
+  if (auto module = loaded_modules().find(content.sha256)) return module;
+  return open(content);
+}
+
+Result<std::shared_ptr<Module>> ModuleCatalog::open(const FileContent& content) {
+  const auto copy = store_copy(content, without_end_slash(options_.state_folder));
+  if (!copy) return copy.error();
+  const auto scanned = scan_in_child(
+      {options_.self_executable, options_.state_folder + "/scan-cache", options_.scan_deadline_ms},
+      *copy, content.sha256);
+  if (!scanned) return scanned.error();
+
+  loaded_modules().mapped(content.sha256);
+  const auto plugin = open_plugin(*copy);
+  if (!plugin) return plugin.error();
+  const dgm_host& host = options_.host != nullptr ? *options_.host : host_table();
+  if (auto started = start_plugin(**plugin, host); !started) return started.error();
+  std::shared_ptr<Module> module(new Module(content.path, content.sha256, **plugin));
+  loaded_modules().add(module);
+  return module;
+}
+
+}  // namespace dgm::modules

@@ -1,0 +1,29 @@
+// The record of a plugin as JSON, and the child process's side of a scan.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "dragoman/abi.h"
+#include "host/base/result.h"
+
+namespace dgm::modules {
+
+// {"id","version","license","abi":"1.0","types":[{"kind","name","help","capabilities":[],
+// "options":[{"name","type","default","one_of","help","required","secret"}]}]}. The record must
+// have passed check_record(). Types of another revision than this host's are left out.
+std::string describe_plugin(const dgm_plugin& plugin);
+
+// `dragoman describe --raw FILE`: prints one line {"plugin":{...}} or {"refused":"sentence"} and
+// returns the exit code, 0 or 1. Plugin code runs here: what it prints goes to stderr, and a crash
+// ends this process by its signal, without a core file. For a process that does nothing else.
+int describe_raw(const std::string& file);
+
+// What describe_raw() printed, seen from the parent.
+struct RawDescription {
+  std::string plugin;   // JSON; empty: refused
+  std::string refusal;  // one sentence without the path
+};
+Result<RawDescription> parse_raw_description(std::string_view line);
+
+}  // namespace dgm::modules

@@ -1,0 +1,96 @@
+#include "host/modules/module_store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "host/modules/module_fd.h"
+
+namespace dgm::modules {
+
+namespace {
+
+Error cannot(const std::string& what, const std::string& path, int error) {
+  return {"", what + " " + path + " failed (" + std::strerror(error) +
+                  "); make the state folder writable for the user running dragoman, or name "
+                  "another with state_folder in host.ini"};
+}
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(put));
+  }
+  return true;
+}
+
+bool holds(const std::string& path, const std::string& sha256) {
+  const auto copy = read_trusted_file(path);
+  return copy && copy->sha256 == sha256;
+}
+
+}  // namespace
+
+Result<std::string> store_copy(const FileContent& content, const std::string& state_folder) {
+  const std::string folder = state_folder + "/modules/" + content.sha256;
+  if (auto made = make_private_folder(folder); !made) return made.error();
+
+  struct statvfs file_system {};
+  if (::statvfs(folder.c_str(), &file_system) == 0 && (file_system.f_flag & ST_NOEXEC) != 0) {
+    return Error{"", "the state folder " + state_folder +
+                         " is mounted noexec, so no plugin can be loaded from it; name another "
+                         "with state_folder in host.ini"};
+  }
+  const std::string copy = folder + "/" + content.name();
+  if (holds(copy, content.sha256)) return copy;
+  if (auto written = write_whole_file(copy, content.bytes, 0500); !written) {
+    return written.error();
+  }
+  // Read back: a full or failing disk must not become code.
+  if (!holds(copy, content.sha256)) {
+    return Error{"", "the copy " + copy + " does not hold what was written; check the disk"};
+  }
+  return copy;
+}
+
+Outcome make_private_folder(const std::string& folder) {
+  if (folder.empty() || folder.front() != '/') {
+    return Error{"", "the state folder " + folder +
+                         " is a relative path; write an absolute one as state_folder in host.ini"};
+  }
+  for (size_t end = folder.find('/', 1);; end = folder.find('/', end + 1)) {
+    const std::string part = folder.substr(0, end);
+    if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) {
+      // An existing directory on a read-only file system says EROFS, not EEXIST.
+      struct stat found {};
+      const int error = errno;
+      if (::stat(part.c_str(), &found) != 0) return cannot("making the folder", part, error);
+    }
+    if (end == std::string::npos) break;
+  }
+  if (auto trusted = check_trusted_folder(folder); !trusted) {
+    return Error{"", "the state folder cannot be trusted: " + trusted.error().sentence};
+  }
+  return Done{};
+}
+
+Outcome write_whole_file(const std::string& path, std::string_view bytes, mode_t mode) {
+  std::string temporary = path + ".XXXXXX";
+  Fd file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file.is_open()) return cannot("writing", path, errno);
+  const bool good = write_all(file.get(), bytes) && ::fchmod(file.get(), mode) == 0 &&
+                    ::rename(temporary.c_str(), path.c_str()) == 0;
+  if (good) return Done{};
+  const int error = errno;
+  ::unlink(temporary.c_str());
+  return cannot("writing", path, error);
+}
+
+}  // namespace dgm::modules

@@ -1,0 +1,81 @@
+#include "host/modules/provider.h"
+
+#include "host/modules/capabilities.h"
+#include "host/modules/module.h"
+#include "host/modules/module_check.h"
+#include "host/modules/option_check.h"
+
+#include <algorithm>
+
+namespace dgm::modules {
+
+namespace {
+
+dgm_str view(const std::string& text) { return {text.data(), text.size()}; }
+
+std::string text_of(const dgm_str& text) {
+  return text.data == nullptr ? std::string() : std::string(text.data, text.size);
+}
+
+// The plugin's own sentence, or what can be said without it.
+std::string failure(const dgm_provider_type& type, dgm_status status, const dgm_error& why,
+                    const CheckedOptions& options) {
+  const std::string code = text_of(why.provider_code);
+  const std::string theirs = text_of(why.detail) + (code.empty() ? "" : " (" + code + ")");
+  if (!theirs.empty()) return without_secrets(theirs, type, options.values);
+  return "create() failed with " + status_word(status) +
+         " and gave no reason; ask the author of the plugin";
+}
+
+}  // namespace
+
+Provider::Provider(std::shared_ptr<Module> module, const dgm_provider_type& type, std::string name)
+    : module_(std::move(module)), type_(type), name_(std::move(name)) {}
+
+Provider::~Provider() {
+  if (self_ != nullptr) type_.destroy(self_);
+}
+
+Result<std::shared_ptr<Provider>> Provider::create(std::shared_ptr<Module> module,
+                                                   const dgm_provider_type& type, std::string name,
+                                                   const OptionValues& given) {
+  const std::string label = "provider " + name;
+  const auto checked = check_options(type, given);
+  if (!checked.problems.empty()) return Error{label, checked.problems.front().sentence};
+
+  std::vector<dgm_text_pair> options;
+  for (const auto& [key, value] : checked.values) options.push_back({view(key), view(value)});
+  dgm_error why{};
+  why.struct_size = sizeof why;
+  std::shared_ptr<Provider> provider(new Provider(std::move(module), type, std::move(name)));
+  const dgm_status status = type.create(options.data(), options.size(), &provider->self_, &why);
+  if (status != DGM_OK) {
+    provider->self_ = nullptr;  // what a failed create() leaves there is nothing to destroy
+    return Error{label, failure(type, status, why, checked)};
+  }
+  if (provider->self_ == nullptr) {
+    return Error{label, std::string("create() of ") + type.name +
+                            " said DGM_OK but gave no provider; correct the plugin"};
+  }
+  provider->capabilities_ = read_words(type.capabilities);
+  if (type.configured_capabilities != nullptr) {
+    for (auto& word : read_words(type.configured_capabilities(provider->self_))) {
+      if (!provider->can(word)) provider->capabilities_.push_back(std::move(word));
+    }
+  }
+  return provider;
+}
+
+bool Provider::can(std::string_view word) const {
+  return std::find(capabilities_.begin(), capabilities_.end(), word) != capabilities_.end();
+}
+
+bool Provider::serves_language(std::string_view language) const {
+  return modules::serves_language(capabilities_, language);
+}
+
+bool Provider::serves_pair(std::string_view source, std::string_view target) const {
+  return modules::serves_pair(capabilities_, source, target);
+}
+
+}  // namespace dgm::modules
