@@ -1,0 +1,26 @@
+#include <iostream>
+
+#include "host/app/commands.h"
+
+namespace dgm::app {
+
+const char* const kVersion = DGM_VERSION;
+
+Command version_command() {
+  return {.name = "version",
+          .operands = "",
+          .summary = "print the version",
+          .description = "Prints the version of the program.",
+          .options = {},
+          .run = [](const Arguments&) {
+            std::cout << "dragoman " << kVersion << "\n";
+            return 0;
+          }};
+}
+
+std::vector<Command> all_commands() {
+  return {run_command(),  check_command(),       describe_command(),
+          call_command(), routes_test_command(), version_command()};
+}
+
+}  // namespace dgm::app

@@ -1,0 +1,43 @@
+#include <iostream>
+
+#include "host/app/commands.h"
+#include "host/app/generation_builder.h"
+
+namespace dgm::app {
+namespace {
+
+int check(const Arguments& arguments) {
+  const auto built = build_generation(arguments.get("config"), 1);
+  for (const auto& report : built.modules)
+    if (!report.module) std::cout << "plugin refused: " << report.refusal << "\n";
+  for (const auto& warning : built.warnings) std::cout << "warning: " << warning.text() << "\n";
+  for (const auto& notice : built.notices) std::cout << "note: " << notice << "\n";
+  for (const auto& error : built.errors) std::cout << error.text() << "\n";
+  if (!built.generation) {
+    std::cout << built.errors.size() << (built.errors.size() == 1 ? " error\n" : " errors\n");
+    return 1;
+  }
+  if (arguments.has("print")) std::cout << settings::print(built.generation->settings);
+  std::cout << "good: " << built.generation->providers.size() << " providers, "
+            << built.generation->script->table().extensions().size() << " extensions\n";
+  return 0;
+}
+
+}  // namespace
+
+Command check_command() {
+  return {.name = "check",
+          .operands = "",
+          .summary = "say what is wrong with a configuration, or that it is good",
+          .description =
+              "Reads configuration, plugins and routing scripts as `run` does and prints every "
+              "mistake with\n"
+              "its file and line, but opens no port. Exit code 0: good, 1: mistakes.",
+          .options = {{"config", "FOLDER", "",
+                       "folder with host.ini and providers.ini; default: the embedded defaults"},
+                      {"print", "", "", "print the configuration in force, secrets hidden"}},
+          .examples = {{"dragoman check --config /etc/dragoman", "before a restart"}},
+          .run = check};
+}
+
+}  // namespace dgm::app

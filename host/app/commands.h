@@ -1,0 +1,19 @@
+// One function per command of the program.
+#pragma once
+
+#include "host/app/command.h"
+
+namespace dgm::app {
+
+Command run_command();
+Command check_command();
+Command describe_command();
+Command call_command();
+Command routes_test_command();
+Command version_command();
+
+std::vector<Command> all_commands();
+
+extern const char* const kVersion;
+
+}  // namespace dgm::app

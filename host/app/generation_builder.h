@@ -1,0 +1,27 @@
+// From configuration files to a Generation: read, load plugins, make providers, run the scripts,
+// cross-check. Touches nothing that runs; `dragoman check` is the same code without the last step.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/base/result.h"
+#include "host/calls/generation.h"
+#include "host/modules/module.h"
+
+namespace dgm::app {
+
+struct BuildReport {
+  calls::GenerationPtr generation;  // nullptr when there are errors
+  std::vector<Error> errors;
+  std::vector<Error> warnings;
+  std::vector<std::string> notices;  // skipped chain members and the like
+  std::vector<modules::ModuleReport> modules;
+};
+
+// [control] config_folder empty: the embedded defaults.
+BuildReport build_generation(const std::string& config_folder, uint64_t number);
+
+std::string default_plugin_folder();  // beside the program: ../plugins or ../lib/dragoman/plugins
+
+}  // namespace dgm::app
