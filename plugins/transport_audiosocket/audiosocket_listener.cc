@@ -1,0 +1,135 @@
+#include "plugins/transport_audiosocket/audiosocket_listener.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace dragoman::audiosocket {
+
+namespace {
+
+constexpr uint32_t kFrameMs = 20;
+constexpr uint64_t kNsPerMs = 1'000'000;
+constexpr uint64_t kTellEveryNs = 1'000'000'000;
+
+constexpr size_t kSilentPayload = 320;  // 20 ms of 8 kHz
+constexpr std::array<uint8_t, kHeaderSize + kSilentPayload> kSilentFrame{
+    kAudio8k, kSilentPayload >> 8, kSilentPayload & 0xff};
+
+}  // namespace
+
+std::vector<ListenPlace> parse_listen(const std::vector<std::string>& entries) {
+  std::vector<ListenPlace> places;
+  for (const std::string& entry : entries) {
+    const size_t equals = entry.find('=');
+    const auto address =
+        parse_address(std::string_view(entry).substr(0, std::min(equals, entry.size())));
+    if (!address || equals == std::string::npos || equals + 1 == entry.size())
+      throw Failure(
+          Status::kInvalidConfig,
+          "listen: \"" + entry + "\" is not ADDRESS:PORT=EXTENSION, such as 127.0.0.1:5050=7000");
+    for (const ListenPlace& other : places) {
+      if (address->port != 0 && same(other.address, *address))
+        throw Failure(Status::kInvalidConfig, "listen: " + to_string(*address) +
+                                                  " is given twice; each place has one extension");
+    }
+    const std::string text = entry.substr(0, entry.rfind(':', equals));
+    const bool v6 = address->version == 6;
+    places.push_back(
+        {*address, v6 ? text.substr(1, text.size() - 2) : text, entry.substr(equals + 1)});
+  }
+  return places;
+}
+
+AudioSocketListener::AudioSocketListener(LegListener& owner, ListenPlace place,
+                                         const ListenLimits& limits)
+    : owner_(owner),
+      place_(std::move(place)),
+      limits_(limits),
+      frame_timer_(owner, [this] { each_frame(); }),
+      listener_(owner,
+                [this](dgm_socket stream, const Address& from) { on_accept(stream, from); }) {}
+
+void AudioSocketListener::open() {
+  const Error why = listener_.open(place_.bind, place_.address.port, limits_.max_connections);
+  if (!why.ok()) owner_.failed(why);
+}
+
+AudioSocketListener::Caller::Caller(AudioSocketListener& listener, const Address& address)
+    : from(address),
+      accepted_ns(now_ns()),
+      stream(listener.owner_,
+             {.on_data = [this, &listener](Bytes data, uint64_t) { listener.on_data(*this, data); },
+              .on_closed = [this, &listener](const Error&) { listener.remove(*this); }}) {}
+
+void AudioSocketListener::on_accept(dgm_socket stream, const Address& from) {
+  // Not attached: the host closes it.
+  if (waiting_.size() >= limits_.max_connections) return;
+  auto caller = std::make_unique<Caller>(*this, from);
+  if (caller->stream.attach(stream) != Status::kOk) return;
+  caller->place = waiting_.size();
+  waiting_.push_back(std::move(caller));
+  if (!frame_timer_.running()) frame_timer_.start(0, kFrameMs);
+}
+
+void AudioSocketListener::on_data(Caller& caller, Bytes data) {
+  Message message;
+  const Parser::Outcome outcome = caller.parser.next(data, message);
+  if (outcome == Parser::Outcome::kNeedMore) return;
+  if (outcome == Parser::Outcome::kBroken || message.kind != kUuid) {
+    const uint8_t kind =
+        outcome == Parser::Outcome::kBroken ? caller.parser.bad_kind() : message.kind;
+    char text[8];
+    std::snprintf(text, sizeof text, "0x%02x", kind);
+    owner_.log(Severity::kWarning,
+               "AudioSocket " + to_string(listener_.bound()) + ": " + to_string(caller.from) +
+                   " began with a message of kind " + text +
+                   " instead of its UUID (0x01); closed. Is it an AudioSocket client?");
+    return remove(caller);
+  }
+  const std::string uuid = uuid_text(message.payload.first<kUuidSize>());
+  const std::string from = to_string(caller.from);
+  const dgm_socket stream = caller.stream.release();
+  remove(caller);
+  owner_.leg({.extension = place_.extension,
+              .call_id = uuid,
+              .from = from,
+              .stream = stream,
+              .unread = data});
+}
+
+// One timer for all who wait: Asterisk wants to hear something every 20 ms from accept() on.
+void AudioSocketListener::each_frame() {
+  const uint64_t now = now_ns();
+  const uint64_t deadline = limits_.first_message_deadline_ms * kNsPerMs;
+  for (size_t i = waiting_.size(); i-- > 0;) {
+    Caller& caller = *waiting_[i];
+    if (now >= caller.accepted_ns + deadline) {
+      ++silent_;
+      remove(caller);
+    } else {
+      static_cast<void>(caller.stream.send(kSilentFrame));
+    }
+  }
+  if (silent_ > 0 && (told_ns_ == 0 || now >= told_ns_ + kTellEveryNs)) tell_of_silent_callers(now);
+  if (waiting_.empty() && silent_ == 0) frame_timer_.cancel();
+}
+
+// One line a second at most, however many there are.
+void AudioSocketListener::tell_of_silent_callers(uint64_t now_ns) {
+  owner_.log(Severity::kWarning,
+             "AudioSocket " + to_string(listener_.bound()) + ": " + std::to_string(silent_) +
+                 (silent_ == 1 ? " connection" : " connections") + " sent no UUID within " +
+                 std::to_string(limits_.first_message_deadline_ms) + " ms and were closed");
+  silent_ = 0;
+  told_ns_ = now_ns;
+}
+
+void AudioSocketListener::remove(Caller& caller) {
+  const size_t place = caller.place;
+  std::swap(waiting_[place], waiting_.back());
+  waiting_[place]->place = place;
+  waiting_.pop_back();
+}
+
+}  // namespace dragoman::audiosocket
