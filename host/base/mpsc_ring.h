@@ -72,6 +72,8 @@ class MpscRing {
     return cell_at(head_).state.load(std::memory_order_seq_cst) != lap_of(head_) * 2 + 1;
   }
 
+  // By the one reader: how many were pushed, or are just being pushed.
+  size_t size() const { return tail_.load(std::memory_order_relaxed) - head_; }
   size_t capacity() const { return capacity_; }
 
  private:

@@ -1,0 +1,38 @@
+// Runs code on a worker and waits for it: how a test reaches into a worker's thread.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <future>
+#include <thread>
+
+#include "host/net/worker.h"
+
+namespace dgm::test {
+
+inline constexpr std::chrono::seconds kPatience{10};
+
+inline void run_on(net::Worker& worker, const std::function<void()>& task) {
+  std::promise<void> done;
+  ASSERT_TRUE(worker.post([&] {
+    task();
+    done.set_value();
+  }));
+  ASSERT_EQ(done.get_future().wait_for(kPatience), std::future_status::ready);
+}
+
+// Waits until `condition` holds, asked on the worker.
+inline bool wait_until(net::Worker& worker, const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    bool holds = false;
+    run_on(worker, [&] { holds = condition(); });
+    if (holds) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
+}  // namespace dgm::test
