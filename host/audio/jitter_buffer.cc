@@ -230,11 +230,13 @@ bool JitterBuffer::store(int64_t at, std::span<const uint8_t> bytes) noexcept {
   const auto units = static_cast<int64_t>(bytes.size() / unit_.bytes);
   const int64_t until = at + units;
   if (until <= next_) return false;
-  if (const int64_t excess = until - next_ - bound_units_; excess > 0) {
+  if (const int64_t excess = std::max(until, end_) - next_ - bound_units_; excess > 0) {
     const int64_t frames = (excess + frame_units_ - 1) / frame_units_;
     counters_.dropped_overflow += static_cast<uint64_t>(frames);
     skip_to(next_ + frames * frame_units_);
+    played_ = next_;
     joins_cut_ = true;
+    if (until <= next_) return false;
   }
   const int64_t begin = std::max(at, next_);
   ring_.write(begin, bytes.subspan(static_cast<size_t>(begin - at) * unit_.bytes));

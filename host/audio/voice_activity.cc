@@ -14,7 +14,7 @@ constexpr float kLowestFloor = 270.0F;    // -66 dBFS: below this nobody is hear
 constexpr float kFirstFloor = 10'700.0F;  // -50 dBFS: speech may begin with the first frame
 constexpr float kRise = 1.0280F;          // per frame: 6 dB/s, so that a held vowel stays speech
 constexpr uint32_t kFramesPerWindow = 12;
-constexpr uint32_t kLearningFrames = 100;
+constexpr uint32_t kLearningFrames = 100;     // 2 s: even without a pause speech has its dips
 constexpr uint32_t kShortHangoverFrames = 3;  // after less than 60 ms: a click is no word
 
 }  // namespace
@@ -37,9 +37,11 @@ VoiceDecision VoiceActivity::process(std::span<const int16_t> frame) noexcept {
   if (powers.low > 0 || powers.high > 0) {
     ++frames_;
     const bool window_ends = frames_ % kFramesPerWindow == 0;
-    const bool learning = frames_ <= kLearningFrames;
-    floors_[0].add(powers.low, window_ends, learning);
-    floors_[1].add(powers.high, window_ends, learning);
+    const auto phase = frames_ < kLearningFrames    ? NoiseFloor::Phase::kGuess
+                       : frames_ == kLearningFrames ? NoiseFloor::Phase::kJudge
+                                                    : NoiseFloor::Phase::kFollow;
+    floors_[0].add(powers.low, window_ends, phase);
+    floors_[1].add(powers.high, window_ends, phase);
     const auto stands_out = [](float power, float floor) {
       return power > kThreshold * std::max(floor, kLowestFloor);
     };
@@ -56,7 +58,7 @@ VoiceDecision VoiceActivity::process(std::span<const int16_t> frame) noexcept {
   return {active, active || hangover_ > 0};
 }
 
-void VoiceActivity::NoiseFloor::add(float power, bool window_ends, bool may_jump) noexcept {
+void VoiceActivity::NoiseFloor::add(float power, bool window_ends, Phase phase) noexcept {
   smoothed_ = smoothed_ < 0 ? power : smoothed_ + 0.4F * (power - smoothed_);
   current_ = std::min(current_, smoothed_);
   float lowest = current_;
@@ -66,10 +68,16 @@ void VoiceActivity::NoiseFloor::add(float power, bool window_ends, bool may_jump
     window_ = (window_ + 1) % kWindows;
     current_ = smoothed_;
   }
-  if (may_jump) {
-    power_ = std::min(lowest, kFirstFloor);
-  } else {
-    power_ = std::min(lowest, std::max(power_, kLowestFloor) * kRise);
+  switch (phase) {
+    case Phase::kGuess:
+      power_ = std::min(lowest, kFirstFloor);
+      break;
+    case Phase::kJudge:
+      power_ = lowest;
+      break;
+    case Phase::kFollow:
+      power_ = std::min(lowest, std::max(power_, kLowestFloor) * kRise);
+      break;
   }
 }
 

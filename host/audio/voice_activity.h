@@ -33,7 +33,10 @@ class VoiceActivity {
   class NoiseFloor {
    public:
     NoiseFloor() noexcept { minima_.fill(kUnknown); }
-    void add(float power, bool window_ends, bool may_jump) noexcept;
+    // kGuess: the line is new, speech may have begun with it. kJudge: enough was heard to take
+    // its quietest moment for noise. kFollow: down at once, up slowly.
+    enum class Phase : uint8_t { kGuess, kJudge, kFollow };
+    void add(float power, bool window_ends, Phase phase) noexcept;
     float power() const noexcept { return power_; }
 
    private:

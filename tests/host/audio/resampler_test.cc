@@ -17,7 +17,7 @@ TEST(Resampler, GivesExactlyOneFrameForEachFrameBetweenAnyTwoRates) {
       Resampler resampler(from, to);
       const std::vector<int16_t> in(samples_per_frame(from), 1'000);
       FrameBuffer out;
-      for (int i = 0; i < 200; ++i) {
+      for (int i = 0; i < 100; ++i) {
         ASSERT_EQ(resampler.frame(in, std::span(out).first(samples_per_frame(to))).size(),
                   samples_per_frame(to));
       }
@@ -29,7 +29,7 @@ TEST(Resampler, KeepsPitchAndLevelBetweenAnyTwoRates) {
   for (const uint32_t from : kSampleRatesHz) {
     for (const uint32_t to : kSampleRatesHz) {
       SCOPED_TRACE(std::to_string(from) + " to " + std::to_string(to));
-      const auto tone = test::sine(from, 1'000, -12, from / 2);
+      const auto tone = test::sine(from, 1'000, -12, from / 5);
       Resampler resampler(from, to);
       std::vector<int16_t> heard;
       for (size_t at = 0; at + samples_per_frame(from) <= tone.size();
@@ -40,7 +40,7 @@ TEST(Resampler, KeepsPitchAndLevelBetweenAnyTwoRates) {
         heard.insert(heard.end(), frame.begin(), frame.end());
       }
       const auto found = measure_tone(std::span(heard).subspan(to / 20), to);
-      EXPECT_NEAR(found.frequency_hz, 1'000, 0.2);
+      EXPECT_NEAR(found.frequency_hz, 1'000, 0.5);
       EXPECT_NEAR(found.rms_dbfs, -15.0, 0.1);
       EXPECT_GT(found.purity, 0.999);
     }

@@ -1,0 +1,478 @@
+#include "host/audio/jitter_buffer.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <random>
+
+#include "tests/host/audio/packet_line.h"
+
+namespace dgm::audio {
+namespace {
+
+using test::kMs;
+using test::kStartNs;
+using test::packet_of;
+using test::PacketLine;
+using Kind = JitterBuffer::Kind;
+using Put = JitterBuffer::Put;
+
+std::vector<int> counting(int from, int count) {
+  std::vector<int> all(static_cast<size_t>(count));
+  std::iota(all.begin(), all.end(), from);
+  return all;
+}
+
+TEST(JitterBuffer, PlaysASteadyStreamInOrderAfterItsInitialDelay) {
+  PacketLine line;
+  for (uint64_t n = 0; n < 100; ++n) line.arrive(packet_of(n), 20 * n);
+  line.run_until(2'000);
+  EXPECT_EQ(line.count(Kind::kSilence), 2U);  // 40 ms
+  EXPECT_EQ(line.numbers(), counting(0, 98));
+  EXPECT_EQ(line.count(Kind::kMissing), 0U);
+  const auto stats = line.buffer.stats();
+  EXPECT_EQ(stats.received, 100U);
+  EXPECT_EQ(stats.lost + stats.late + stats.duplicate + stats.concealed_frames, 0U);
+}
+
+TEST(JitterBuffer, SaysMissingForOneLostFrameAndGoesOnInTime) {
+  PacketLine line;
+  for (uint64_t n = 0; n < 50; ++n) {
+    if (n != 20) line.arrive(packet_of(n), 20 * n);
+  }
+  line.run_until(1'000);
+  ASSERT_EQ(line.count(Kind::kMissing), 1U);
+  const size_t gap = 2 + 20;  // two frames of silence before the first
+  EXPECT_EQ(line.heard[gap - 1].number, 19);
+  EXPECT_EQ(line.heard[gap].kind, Kind::kMissing);
+  EXPECT_EQ(line.heard[gap + 1].number, 21);
+  EXPECT_EQ(line.buffer.stats().lost, 1U);
+  EXPECT_EQ(line.buffer.stats().concealed_frames, 1U);
+}
+
+TEST(JitterBuffer, PutsReorderedPacketsBackInOrder) {
+  PacketLine line;
+  for (uint64_t n = 0; n < 60; n += 3) {
+    line.arrive(packet_of(n + 1), 20 * n);
+    line.arrive(packet_of(n), 20 * n + 25);
+    line.arrive(packet_of(n + 2), 20 * n + 40);
+  }
+  line.run_until(1'200);
+  const auto numbers = line.numbers();
+  EXPECT_TRUE(std::is_sorted(numbers.begin(), numbers.end()));
+  EXPECT_GE(numbers.size(), 54U);
+  EXPECT_EQ(line.buffer.stats().lost, 0U);
+}
+
+TEST(JitterBuffer, PlaysADuplicateOnce) {
+  PacketLine line;
+  for (uint64_t n = 0; n < 50; ++n) {
+    line.arrive(packet_of(n), 20 * n);
+    line.arrive(packet_of(n), 20 * n + 3);
+  }
+  line.run_until(1'010);
+  EXPECT_EQ(line.numbers(), counting(0, 49));
+  EXPECT_EQ(line.buffer.stats().duplicate, 50U);
+  EXPECT_EQ(line.buffer.stats().received, 50U);
+}
+
+TEST(JitterBuffer, TakesPacketsOfTenThirtyAndSixtyMilliseconds) {
+  for (const size_t bytes : {size_t{80}, size_t{240}, size_t{480}}) {
+    PacketLine line;
+    const uint64_t packet_ms = bytes / 8;
+    for (uint64_t n = 0; n < 1'200 / packet_ms; ++n) {
+      // A packet leaves when its last sample has been spoken.
+      line.arrive(packet_of(n, bytes), packet_ms * (n + 1));
+    }
+    line.run_until(1'000);
+    EXPECT_GE(line.numbers().size(), 44U) << packet_ms << " ms";
+    EXPECT_EQ(line.count(Kind::kMissing), 0U) << packet_ms << " ms";
+  }
+}
+
+TEST(JitterBuffer, GivesEverySampleOfMixedPacketLengthsOnce) {
+  JitterBuffer buffer(Codec::kPcmu, 8'000);
+  std::vector<uint8_t> sent(8'000), heard;
+  for (size_t i = 0; i < sent.size(); ++i) sent[i] = static_cast<uint8_t>(i * 7 + i / 256);
+  const size_t lengths[] = {80, 240, 160, 480, 1, 159};
+  size_t at = 0, number = 0;
+  for (uint64_t ms = 0; ms < 1'100; ms += 20) {
+    while (at < sent.size() && at <= ms * 8) {
+      const size_t length = std::min(lengths[number % 6], sent.size() - at);
+      buffer.put({.sequence = number++,
+                  .position = at,
+                  .arrived_at_ns = kStartNs + ms * kMs,
+                  .payload = std::span(sent).subspan(at, length)});
+      at += length;
+    }
+    std::array<uint8_t, 160> out{};
+    if (buffer.get(kStartNs + ms * kMs, false, out).kind == Kind::kFrame) {
+      heard.insert(heard.end(), out.begin(), out.end());
+    }
+  }
+  ASSERT_GE(heard.size(), 7'840U);
+  EXPECT_TRUE(std::equal(heard.begin(), heard.end(), sent.begin()));
+}
+
+TEST(JitterBuffer, ConcealsThreeFramesWhenTheStreamStopsAndThenSaysEmpty) {
+  PacketLine line;
+  for (uint64_t n = 0; n < 10; ++n) line.arrive(packet_of(n), 20 * n);
+  line.run_until(600);
+  EXPECT_EQ(line.count(Kind::kMissing), 3U);
+  EXPECT_EQ(line.heard.back().kind, Kind::kEmpty);
+  EXPECT_EQ(line.buffer.stats().lost, 0U);
+}
+
+TEST(JitterBuffer, IsEmptyBeforeTheFirstPacket) {
+  PacketLine line;
+  line.run_until(100);
+  EXPECT_EQ(line.count(Kind::kEmpty), line.heard.size());
+}
+
+TEST(JitterBuffer, HoldsTheStreamBackAtOnceWhenAPacketComesTooLate) {
+  PacketLine line;
+  uint64_t n = 0;
+  for (; n < 100; ++n) line.arrive(packet_of(n), 20 * n);
+  // From now on every third packet takes 90 ms longer.
+  for (; n < 200; ++n) line.arrive(packet_of(n), 20 * n + (n % 3 == 0 ? 90 : 0));
+  line.run_until(4'000);
+  const auto stats = line.buffer.stats();
+  EXPECT_LE(stats.late, 2U);
+  EXPECT_GE(stats.target_ms, 90.0);
+  EXPECT_GE(stats.delay_ms, 85.0);
+  // After the first surprise every packet is heard.
+  const auto numbers = line.numbers();
+  ASSERT_GE(numbers.size(), 150U);
+  for (size_t i = numbers.size() - 80; i < numbers.size(); ++i) {
+    EXPECT_EQ(numbers[i], numbers[i - 1] + 1);
+  }
+}
+
+TEST(JitterBuffer, ComesBackToAShortDelayInSilenceWhenTheNetworkIsCalmAgain) {
+  PacketLine line;
+  uint64_t n = 0;
+  for (; n < 150; ++n) line.arrive(packet_of(n), 20 * n + (n % 3 == 0 ? 120 : 0));
+  for (; n < 1'300; ++n) line.arrive(packet_of(n), 20 * n);
+  line.run_until(3'000);
+  EXPECT_GE(line.buffer.stats().delay_ms, 100.0);
+  const auto shortened_in_speech = line.buffer.stats().shortened;
+  line.run_until(5'000);
+  EXPECT_EQ(line.buffer.stats().shortened, shortened_in_speech);  // while somebody speaks
+  line.quiet = true;
+  line.run_until(25'000);
+  EXPECT_LE(line.buffer.stats().delay_ms, 45.0);
+  EXPECT_LE(line.buffer.stats().target_ms, 30.0);
+  EXPECT_GE(line.buffer.stats().shortened, 3U);
+}
+
+TEST(JitterBuffer, MarksTheFrameAfterACutSoThatItIsBlendedIn) {
+  PacketLine line;
+  line.quiet = true;
+  for (uint64_t n = 0; n < 1'000; ++n) {
+    line.arrive(packet_of(n), 20 * n + (n < 100 ? n % 2 * 80 : 0));
+  }
+  line.run_until(19'000);
+  ASSERT_GE(line.buffer.stats().shortened, 1U);
+  for (size_t i = 1; i < line.heard.size(); ++i) {
+    const auto& before = line.heard[i - 1];
+    const auto& now = line.heard[i];
+    if (before.kind != Kind::kFrame || now.kind != Kind::kFrame) continue;
+    EXPECT_EQ(now.joins_cut, now.number != static_cast<uint8_t>(before.number + 1)) << i;
+  }
+}
+
+TEST(JitterBuffer, CountsNeitherSilenceNorComfortNoiseAsLoss) {
+  PacketLine line;
+  for (uint64_t n = 0; n < 25; ++n) line.arrive(packet_of(n), 20 * n);
+  line.arrive(
+      {.sequence = 1'025, .position = 70'000 + 25 * 160, .payload = {60}, .comfort_noise = true},
+      500);
+  // Three seconds later somebody speaks again: numbers go on, positions follow the clock.
+  for (uint64_t n = 175; n < 225; ++n) {
+    auto packet = packet_of(n);
+    packet.sequence = 1'026 + n - 175;
+    line.arrive(packet, 20 * n);
+  }
+  line.run_until(4'400);
+  const auto stats = line.buffer.stats();
+  EXPECT_EQ(stats.lost, 0U);
+  EXPECT_EQ(stats.concealed_frames, 0U);
+  EXPECT_EQ(line.count(Kind::kMissing), 0U);
+  EXPECT_EQ(line.count(Kind::kEmpty), 0U);
+  auto expected = counting(0, 25);
+  const auto later = counting(175, 43);
+  expected.insert(expected.end(), later.begin(), later.end());
+  EXPECT_EQ(line.numbers(), expected);
+}
+
+TEST(JitterBuffer, TakesAGapOfPositionsWithoutAGapOfNumbersForSilence) {
+  PacketLine line({.min_ms = 100, .initial_ms = 100});
+  for (uint64_t n = 0; n < 50; ++n) {
+    auto packet = packet_of(n < 20 ? n : n + 3);
+    packet.sequence = 1'000 + n;
+    line.arrive(packet, 20 * (n < 20 ? n : n + 3));
+  }
+  line.run_until(1'000);
+  EXPECT_EQ(line.count(Kind::kSilence), 5U + 3U);
+  EXPECT_EQ(line.count(Kind::kMissing), 0U);
+}
+
+TEST(JitterBuffer, BeginsAnewWhenThePositionsJump) {
+  PacketLine line;
+  for (uint64_t n = 0; n < 20; ++n) line.arrive(packet_of(n), 20 * n);
+  for (uint64_t n = 20; n < 60; ++n) {
+    auto packet = packet_of(n);
+    packet.position += 4'000'000'000;  // a new random start, numbers go on
+    line.arrive(packet, 20 * n);
+  }
+  line.run_until(1'200);
+  EXPECT_EQ(line.buffer.stats().resyncs, 1U);
+  const auto numbers = line.numbers();
+  EXPECT_GE(numbers.size(), 55U);
+  EXPECT_TRUE(std::is_sorted(numbers.begin(), numbers.end()));
+  EXPECT_EQ(line.buffer.stats().lost, 0U);
+}
+
+TEST(JitterBuffer, GoesOnWhenASenderBeginsItsNumbersAgain) {
+  PacketLine line;
+  for (uint64_t n = 0; n < 50; ++n) {
+    auto packet = packet_of(n);
+    if (n >= 20) packet.sequence = n - 20;
+    line.arrive(packet, 20 * n);
+  }
+  line.run_until(1'000);
+  EXPECT_EQ(line.numbers(), counting(0, 48));
+}
+
+TEST(JitterBuffer, DropsTheOldestOfABurstAfterAStallAndCountsIt) {
+  PacketLine line;
+  uint64_t n = 0;
+  for (; n < 50; ++n) line.arrive(packet_of(n), 20 * n);
+  for (; n < 75; ++n) line.arrive(packet_of(n), 1'500);  // 500 ms came in one burst
+  for (; n < 150; ++n) line.arrive(packet_of(n), 20 * n);
+  line.run_until(1'560);
+  auto stats = line.buffer.stats();
+  EXPECT_GT(stats.dropped_overflow, 0U);
+  EXPECT_LE(stats.depth_ms, 400.0);
+  EXPECT_EQ(stats.lost, 0U);
+  line.run_until(3'000);
+  const auto numbers = line.numbers();
+  EXPECT_TRUE(std::is_sorted(numbers.begin(), numbers.end()));
+}
+
+TEST(JitterBuffer, ShortensADelayThatStaysTooLongEvenInSpeech) {
+  PacketLine line;
+  uint64_t n = 0;
+  for (; n < 50; ++n) line.arrive(packet_of(n), 20 * n);
+  for (; n < 65; ++n) line.arrive(packet_of(n), 1'300);
+  for (; n < 1'500; ++n) line.arrive(packet_of(n), 20 * n);
+  line.run_until(1'400);
+  const double after_stall_ms = line.buffer.stats().delay_ms;
+  EXPECT_GT(after_stall_ms, 200.0);
+  line.run_until(30'000);
+  EXPECT_LT(line.buffer.stats().delay_ms, 120.0);
+  EXPECT_GT(line.buffer.stats().shortened, 3U);
+}
+
+struct Network {
+  double loss;
+  uint32_t jitter_ms;
+};
+
+class JitterBufferUnderLoss : public testing::TestWithParam<Network> {};
+
+// Sixty seconds of a bad line with reordering: in order, each frame once, every tick answered, and
+// hardly more concealed than the network lost.
+TEST_P(JitterBufferUnderLoss, PlaysWhatArrivesInOrder) {
+  const Network network = GetParam();
+  PacketLine line;
+  std::mt19937 random(7);
+  std::uniform_real_distribution<double> share(0, 1);
+  std::uniform_int_distribution<uint64_t> jitter(0, network.jitter_ms);
+  uint64_t lost = 0;
+  constexpr uint64_t kPackets = 3'000;
+  for (uint64_t n = 0; n < kPackets; ++n) {
+    if (n > 0 && n + 1 < kPackets && share(random) < network.loss) {
+      ++lost;
+    } else {
+      line.arrive(packet_of(n), 20 * n + jitter(random));
+    }
+  }
+  line.run_until(20 * kPackets + 500);
+  const auto stats = line.buffer.stats();
+  EXPECT_EQ(stats.received, kPackets - lost);
+  EXPECT_EQ(stats.lost, lost);
+  EXPECT_LE(stats.late, 20U);
+  EXPECT_EQ(stats.dropped_overflow, 0U);
+  EXPECT_EQ(stats.resyncs, 0U);
+  EXPECT_GE(line.numbers().size(), kPackets - lost - 30);
+  EXPECT_LE(stats.concealed_frames, lost + 60);
+  int before = -1;
+  for (const int number : line.numbers()) {
+    const int step = (number - before + 256) % 256;
+    ASSERT_GT(step, 0);
+    ASSERT_LT(step, 60);
+    before = number;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Lines, JitterBufferUnderLoss,
+                         testing::Values(Network{0.0, 60}, Network{0.05, 30}, Network{0.05, 60},
+                                         Network{0.30, 60}, Network{0.30, 0}));
+
+class JitterBufferWithSkew : public testing::TestWithParam<int> {};
+
+// Clocks that run apart by 300 ppm: 180 ms in ten minutes.
+TEST_P(JitterBufferWithSkew, KeepsItsDelayForTenMinutes) {
+  JitterBuffer buffer(Codec::kPcmu, 8'000);
+  const std::vector<uint8_t> payload(160, 1);
+  std::array<uint8_t, 160> out{};
+  uint64_t number = 0, missing = 0;
+  for (uint64_t tick = 0; tick < 30'000; ++tick) {
+    const uint64_t now_ns = kStartNs + tick * 20 * kMs + kMs;
+    const auto packet_at_ns = [&] {
+      return kStartNs + number * (20 * kMs + static_cast<uint64_t>(GetParam() * 20));
+    };
+    while (packet_at_ns() <= now_ns) {
+      buffer.put({.sequence = number,
+                  .position = number * 160,
+                  .arrived_at_ns = packet_at_ns(),
+                  .payload = payload});
+      ++number;
+    }
+    // Somebody speaks two seconds of every three.
+    const auto frame = buffer.get(now_ns, tick % 150 >= 100, out);
+    missing += frame.kind == Kind::kMissing;
+    ASSERT_LE(buffer.stats().depth_ms, 100.0);
+    ASSERT_NE(frame.kind, Kind::kEmpty);
+  }
+  const auto stats = buffer.stats();
+  EXPECT_LE(stats.concealed_frames, 12U);
+  EXPECT_LE(missing, 20U);
+  EXPECT_LE(stats.shortened, 12U);
+  EXPECT_EQ(stats.lost + stats.late + stats.dropped_overflow, 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(PartsPerMillion, JitterBufferWithSkew, testing::Values(-300, 300));
+
+TEST(JitterBuffer, CarriesLinearAndWidebandCodecsByTheSameRules) {
+  struct Case {
+    Codec codec;
+    uint32_t rate;
+    size_t bytes;
+  };
+  for (const Case& c : {Case{Codec::kL16, 16'000, 640}, Case{Codec::kS16le, 8'000, 320},
+                        Case{Codec::kG722, 16'000, 160}, Case{Codec::kS16le, 48'000, 1'920}}) {
+    SCOPED_TRACE(name_of(c.codec));
+    JitterBuffer buffer(c.codec, c.rate);
+    ASSERT_EQ(buffer.frame_bytes(), c.bytes);
+    std::vector<uint8_t> out(c.bytes);
+    int heard = 0;
+    for (uint64_t n = 0; n < 50; ++n) {
+      const std::vector<uint8_t> payload(c.bytes, static_cast<uint8_t>(n));
+      const uint64_t position = 90'000 + n * (c.rate / 50);
+      buffer.put({.sequence = n,
+                  .position = position,
+                  .arrived_at_ns = kStartNs + n * 20 * kMs,
+                  .payload = payload});
+      const auto frame = buffer.get(kStartNs + n * 20 * kMs + kMs, false, out);
+      if (frame.kind != Kind::kFrame) continue;
+      EXPECT_EQ(out, std::vector<uint8_t>(c.bytes, static_cast<uint8_t>(heard)));
+      EXPECT_EQ(frame.position, 90'000 + static_cast<uint64_t>(heard) * (c.rate / 50));
+      EXPECT_EQ(frame.captured_at_ns, kStartNs + static_cast<uint64_t>(heard) * 20 * kMs);
+      ++heard;
+    }
+    EXPECT_EQ(heard, 48);
+  }
+}
+
+TEST(JitterBuffer, RefusesPacketsWithoutAWholeUnit) {
+  JitterBuffer buffer(Codec::kL16, 16'000);
+  const std::vector<uint8_t> one(1);
+  EXPECT_EQ(buffer.put({.payload = {}}), Put::kInvalid);
+  EXPECT_EQ(buffer.put({.payload = one}), Put::kInvalid);
+  EXPECT_EQ(buffer.stats().invalid, 2U);
+  EXPECT_EQ(buffer.stats().received, 0U);
+}
+
+TEST(JitterBuffer, KeepsTheEndOfAPacketLongerThanItsBound) {
+  JitterBuffer buffer(Codec::kPcmu, 8'000);
+  std::vector<uint8_t> second(8'000);
+  for (size_t i = 0; i < second.size(); ++i) second[i] = static_cast<uint8_t>(i / 160);
+  EXPECT_EQ(buffer.put({.sequence = 1, .arrived_at_ns = kStartNs, .payload = second}),
+            Put::kStored);
+  EXPECT_EQ(buffer.stats().dropped_overflow, 30U);
+  EXPECT_EQ(buffer.stats().depth_ms, 400.0);
+  std::array<uint8_t, 160> out{};
+  ASSERT_EQ(buffer.get(kStartNs + 1'000 * kMs, false, out).kind, Kind::kFrame);
+  EXPECT_EQ(out[0], 30);
+}
+
+TEST(JitterBuffer, ForgetsTheOldStreamOnResetButNotItsCounters) {
+  PacketLine line;
+  for (uint64_t n = 0; n < 10; ++n) {
+    if (n != 5) line.arrive(packet_of(n), 20 * n);
+  }
+  line.run_until(200);
+  line.buffer.reset();
+  EXPECT_FALSE(line.buffer.is_waiting());
+  line.run_until(240);
+  EXPECT_EQ(line.heard.back().kind, Kind::kEmpty);
+  EXPECT_EQ(line.buffer.stats().lost, 1U);
+  EXPECT_EQ(line.buffer.stats().received, 9U);
+}
+
+TEST(JitterBufferRelay, LetsPacketsInOrderPassWithoutWaiting) {
+  JitterBuffer buffer(Codec::kPcmu, 8'000);
+  for (uint64_t n = 0; n < 50; ++n) {
+    const auto packet = packet_of(n);
+    const auto view = test::view_of(packet, kStartNs + 20 * n * kMs);
+    ASSERT_TRUE(buffer.in_order_now(view));
+    buffer.took(view);
+    EXPECT_FALSE(buffer.is_waiting());
+  }
+  EXPECT_EQ(buffer.stats().received, 50U);
+  EXPECT_EQ(buffer.stats().lost, 0U);
+  EXPECT_EQ(buffer.stats().delay_ms, 0.0);
+}
+
+TEST(JitterBufferRelay, RefusesDuplicatesOvertakenPacketsAndNoise) {
+  JitterBuffer buffer(Codec::kPcmu, 8'000);
+  const auto take = [&](uint64_t n) {
+    buffer.took(test::view_of(packet_of(n), kStartNs + 20 * n * kMs));
+  };
+  const auto may_pass = [&](uint64_t n) {
+    const auto packet = packet_of(n);
+    return buffer.in_order_now(test::view_of(packet, kStartNs + 20 * n * kMs));
+  };
+  take(0);
+  take(1);
+  EXPECT_FALSE(may_pass(1));  // duplicate
+  EXPECT_TRUE(may_pass(3));   // 2 is missing; waiting for it would delay what is here
+  take(3);
+  EXPECT_FALSE(may_pass(2));
+  EXPECT_EQ(buffer.put(test::view_of(packet_of(2), kStartNs + 80 * kMs)), Put::kLate);
+  EXPECT_TRUE(may_pass(4));
+  auto noise = packet_of(4);
+  noise.comfort_noise = true;
+  EXPECT_FALSE(buffer.in_order_now(test::view_of(noise, kStartNs + 80 * kMs)));
+  auto jump = packet_of(4);
+  jump.position += 1'000'000;
+  EXPECT_FALSE(buffer.in_order_now(test::view_of(jump, kStartNs + 80 * kMs)));
+  EXPECT_EQ(buffer.stats().late, 1U);
+  EXPECT_EQ(buffer.stats().lost, 0U);
+}
+
+TEST(JitterBufferRelay, WaitsItsTurnBehindBufferedPackets) {
+  JitterBuffer buffer(Codec::kPcmu, 8'000);
+  const auto first = packet_of(0), second = packet_of(1);
+  buffer.put(test::view_of(first, kStartNs));
+  EXPECT_TRUE(buffer.is_waiting());
+  EXPECT_FALSE(buffer.in_order_now(test::view_of(second, kStartNs + 20 * kMs)));
+  std::array<uint8_t, 160> out{};
+  ASSERT_EQ(buffer.get(kStartNs + 60 * kMs, false, out).kind, Kind::kFrame);
+  EXPECT_TRUE(buffer.in_order_now(test::view_of(second, kStartNs + 61 * kMs)));
+}
+
+}  // namespace
+}  // namespace dgm::audio
