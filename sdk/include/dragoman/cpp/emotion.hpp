@@ -4,7 +4,7 @@
 // open() may run on several workers at once: what it changes in the provider needs a lock.
 #pragma once
 
-#include <vector>
+#include <span>
 
 #include "dragoman/cpp/frame.hpp"
 #include "dragoman/cpp/plugin.hpp"
@@ -19,10 +19,8 @@ struct EmotionParams {
   uint32_t sample_rate_hz = 0;
 };
 
-struct EmotionScore {
-  std::string_view name = {};  // "anger"
-  float score = 0;             // 0..1
-};
+// {dragoman::str("anger"), 0.4f}: a name and 0..1.
+using EmotionScore = dgm_emotion_score;
 
 // All [worker]. A light handle; copies speak for the same session.
 class EmotionEvents {
@@ -31,12 +29,9 @@ class EmotionEvents {
   explicit EmotionEvents(Sink& sink) : sink_(&sink) {}
 
   void ready() const { sink_->send<&dgm_emotion_events::on_ready>("on_ready"); }
-  // Times: host steady clock of the captured samples.
-  void emotion(uint64_t started_ns, uint64_t ended_ns,
-               const std::vector<EmotionScore>& scores) const {
-    std::vector<dgm_emotion_score> list;
-    for (const EmotionScore& score : scores) list.push_back({str(score.name), score.score});
-    const dgm_emotion_result c = {sizeof c, started_ns, ended_ns, list.data(), list.size()};
+  // [rt] Times: host steady clock of the captured samples.
+  void emotion(uint64_t started_ns, uint64_t ended_ns, std::span<const EmotionScore> scores) const {
+    const dgm_emotion_result c = {sizeof c, started_ns, ended_ns, scores.data(), scores.size()};
     sink_->send<&dgm_emotion_events::on_emotion>("on_emotion", &c);
   }
   // The last event.

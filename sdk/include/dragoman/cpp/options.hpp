@@ -17,7 +17,8 @@ class Options {
   // Borrowed: use it in the provider's constructor only, and copy what is kept.
   explicit Options(std::span<const dgm_text_pair> pairs) : pairs_(pairs) {}
 
-  bool has(std::string_view name) const { return find(name) != nullptr; }
+  // An empty value is the same as none.
+  bool has(std::string_view name) const { return !text(name).empty(); }
 
   // Empty if the option has neither a value nor a default.
   std::string_view text(std::string_view name) const {
