@@ -67,9 +67,10 @@ void AudioSocketListener::on_accept(dgm_socket stream, const Address& from) {
   if (waiting_.size() >= limits_.max_connections) return;
   auto caller = std::make_unique<Caller>(*this, from);
   if (caller->stream.attach(stream) != Status::kOk) return;
+  static_cast<void>(caller->stream.send(kSilentFrame));
   caller->place = waiting_.size();
   waiting_.push_back(std::move(caller));
-  if (!frame_timer_.running()) frame_timer_.start(0, kFrameMs);
+  if (!frame_timer_.running()) frame_timer_.start(kFrameMs, kFrameMs);
 }
 
 void AudioSocketListener::on_data(Caller& caller, Bytes data) {

@@ -32,7 +32,8 @@ void AudioSocketSession::open(const LegParams& params) {
                   "an AudioSocket leg needs the stream of a caller; it cannot be opened by itself");
   if (stream_.attach(params.stream) != Status::kOk)
     throw Failure(Status::kUnavailable, "the caller hung up before the leg was opened");
-  feeder_.start(0, kFrameMs);
+  feed_silence();
+  feeder_.start(kFrameMs, kFrameMs);
   post(scope(), kStartEvent);
 }
 
@@ -84,7 +85,7 @@ void AudioSocketSession::on_data(Bytes data, uint64_t arrived_at_ns) {
 
 void AudioSocketSession::on_audio(const Message& message, size_t bytes_behind,
                                   uint64_t arrived_at_ns) {
-  // Asterisk tolerates these and so do we: the stream is still in step.
+  // No samples, but the stream is still in step: no reason to end the call.
   if (message.payload.empty() || message.payload.size() % 2 != 0) {
     ++rejected_;
     return;
