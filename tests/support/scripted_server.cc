@@ -35,8 +35,8 @@ SSL_CTX* make_tls(const TestIdentity& identity) {
 std::string ScriptedConnection::read_some() {
   if (!ahead_.empty()) return std::exchange(ahead_, {});
   char buffer[16'384];
-  const auto got = tls_ ? SSL_read(tls_, buffer, sizeof buffer)
-                        : recv(socket_, buffer, sizeof buffer, 0);
+  const auto got =
+      tls_ ? SSL_read(tls_, buffer, sizeof buffer) : recv(socket_, buffer, sizeof buffer, 0);
   return got > 0 ? std::string(buffer, static_cast<size_t>(got)) : std::string();
 }
 

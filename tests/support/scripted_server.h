@@ -23,13 +23,13 @@ class ScriptedConnection {
  public:
   ScriptedConnection(int socket, ssl_st* tls) : socket_(socket), tls_(tls) {}
 
-  std::string read_some();                              // empty: the end
-  std::string read_until(std::string_view mark);        // up to and with `mark`; shorter: the end
+  std::string read_some();                        // empty: the end
+  std::string read_until(std::string_view mark);  // up to and with `mark`; shorter: the end
   std::string read_exactly(size_t bytes);
   bool write(std::string_view data);
-  bool read_to_end();      // true: the client closed, within 5 s
-  void reset();            // the end will be a TCP reset
-  void cut();              // the end will be without the goodbye of TLS
+  bool read_to_end();  // true: the client closed, within 5 s
+  void reset();        // the end will be a TCP reset
+  void cut();          // the end will be without the goodbye of TLS
   bool tls_was_resumed() const;
 
  private:

@@ -1,0 +1,92 @@
+#include "host/net/background.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace dgm::net {
+namespace {
+
+constexpr size_t kMaxThreads = 4;
+constexpr size_t kMaxWaiting = 256;
+
+// The threads of the process, started as needed and kept. Never destroyed: getaddrinfo() cannot be
+// interrupted, and the end of the process must not wait for a dead name server.
+class Threads {
+ public:
+  static Threads& instance() {
+    static Threads* threads = new Threads;
+    return *threads;
+  }
+
+  bool add(std::function<void()> job) {
+    std::lock_guard lock(mutex_);
+    if (jobs_.size() >= kMaxWaiting) return false;
+    jobs_.push_back(std::move(job));
+    if (idle_ < jobs_.size() && started_ < kMaxThreads) {
+      ++started_;
+      std::thread([this] { serve(); }).detach();
+    }
+    wake_.notify_one();
+    return true;
+  }
+
+ private:
+  [[noreturn]] void serve() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      ++idle_;
+      wake_.wait(lock, [this] { return !jobs_.empty(); });
+      --idle_;
+      std::function<void()> job = std::move(jobs_.front());
+      jobs_.pop_front();
+      lock.unlock();
+      job();
+      job = nullptr;
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> jobs_;
+  size_t idle_ = 0;
+  size_t started_ = 0;
+};
+
+}  // namespace
+
+struct Background::Mailbox {
+  std::mutex mutex;
+  boost::asio::io_context* context;  // nullptr: the asker is gone
+};
+
+Background::Background(boost::asio::io_context& context) : mailbox_(std::make_shared<Mailbox>()) {
+  mailbox_->context = &context;
+}
+
+Background::~Background() {
+  std::lock_guard lock(mailbox_->mutex);
+  mailbox_->context = nullptr;
+}
+
+bool Background::run(std::function<Answer()> job) {
+  return Threads::instance().add([mailbox = mailbox_, job = std::move(job)] {
+    Answer answer = job();
+    std::lock_guard lock(mailbox->mutex);
+    if (!mailbox->context) return;
+    boost::asio::post(*mailbox->context, [mailbox, answer = std::move(answer)] {
+      // Looked at again, as the asker may have gone between the post and this turn.
+      {
+        std::lock_guard inner(mailbox->mutex);
+        if (!mailbox->context) return;
+      }
+      answer();
+    });
+  });
+}
+
+}  // namespace dgm::net

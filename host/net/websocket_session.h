@@ -1,0 +1,51 @@
+// One WebSocket connection (RFC 6455), either side, as its user sees it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "host/net/web_failure.h"
+
+namespace dgm::net {
+
+struct WebSocketLimits {
+  uint32_t max_message_bytes = 1u << 20;  // a larger one closes the connection with 1009
+  // Nothing heard for this long: the far end is dead. A ping is sent after half of it. 0: never.
+  uint32_t dead_after_ms = 30'000;
+  uint32_t close_limit_ms = 1000;  // from close() to on_closed, whatever the far end does
+};
+
+// [worker] Called from the event loop only, never from inside a call on the WebSocket.
+class WebSocketEvents {
+ public:
+  virtual void on_open() = 0;
+  virtual void on_message(std::span<const uint8_t> message, bool is_text) = 0;
+  // After DGM_BUSY: half of the queue is free again.
+  virtual void on_writable() = 0;
+  // The last event. Codes: the HTTP status of a refused upgrade or the close code of the far end.
+  virtual void on_closed(const Failure& why) = 0;
+
+ protected:
+  ~WebSocketEvents() = default;
+};
+
+// [worker] throughout. Whoever owns the events calls drop() before they go, unless on_closed came.
+class WebSocket {
+ public:
+  virtual ~WebSocket() = default;
+
+  // Copies the message into a queue of 64 KiB or 256 messages; a single larger message is taken
+  // when nothing waits. DGM_BUSY: not taken, as the queue is full or on_open has not come yet.
+  // DGM_CANCELLED: closing or closed.
+  virtual dgm_status send(std::span<const uint8_t> message, bool is_text) = 0;
+
+  // Sends what is queued and a close frame; on_closed follows, after at most close_limit_ms. Codes
+  // that no application may send (RFC 6455 section 7.4) become 1000.
+  virtual void close(uint16_t code) = 0;
+
+  // At once; no event follows.
+  virtual void drop() = 0;
+};
+
+}  // namespace dgm::net
