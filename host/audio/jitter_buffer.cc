@@ -115,10 +115,12 @@ bool JitterBuffer::in_order_now(const PacketView& packet) const noexcept {
   switch (sequence_.judge(packet.sequence)) {
     case SequenceWindow::Verdict::kBehind:
     case SequenceWindow::Verdict::kDuplicate:
-    case SequenceWindow::Verdict::kUnknown: return false;
+    case SequenceWindow::Verdict::kUnknown:
+      return false;
     case SequenceWindow::Verdict::kNext:
     case SequenceWindow::Verdict::kFirst:
-    case SequenceWindow::Verdict::kAhead: break;
+    case SequenceWindow::Verdict::kAhead:
+      break;
   }
   return end_ <= next_ && unit_at(packet.position) >= next_ && !is_jump(packet);
 }

@@ -8,7 +8,8 @@
 // Sanitizers cannot run before the dynamic linker has chosen the variants.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define DGM_VECTOR_CLONES __attribute__((target_clones("default", "avx2", "arch=x86-64-v4")))
+#define DGM_VECTOR_CLONES \
+  __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define DGM_VECTOR_CLONES
 #endif
@@ -103,6 +104,61 @@ DGM_VECTOR_CLONES
 void ramp_in_place(float* samples, size_t count, float from, float step) noexcept {
   for (size_t i = 0; i < count; ++i) {
     samples[i] *= from + static_cast<float>(static_cast<int32_t>(i)) * step;
+  }
+}
+
+DGM_VECTOR_CLONES
+void noise(uint32_t number, float amplitude, int16_t* out, size_t count) noexcept {
+  // A hash of the sample's number instead of a generator with a state: no sample waits for another.
+  const auto white = [](uint32_t n) {
+    n *= 0x9E37'79B1U;
+    n ^= n >> 15;
+    n *= 0x85EB'CA77U;
+    n ^= n >> 13;
+    n *= 0xC2B2'AE3DU;
+    n ^= n >> 16;
+    return static_cast<float>(static_cast<int32_t>(n)) * (1.0F / 2'147'483'648.0F);
+  };
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t n = number + static_cast<uint32_t>(i);
+    const float sample = amplitude * (white(n) + white(n + 1));
+    out[i] = static_cast<int16_t>(static_cast<int32_t>(sample + (sample < 0 ? -0.5F : 0.5F)));
+  }
+}
+
+// Sixteen floats, for loops that the compiler does not vectorise by itself: it may not reorder
+// sums.
+typedef float Lanes16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef float Lanes8 __attribute__((vector_size(32)));
+typedef float Lanes4 __attribute__((vector_size(16)));
+
+DGM_VECTOR_CLONES
+void filter_phases(const float* samples, const float* rows, size_t taps, uint32_t up, uint32_t down,
+                   uint32_t phase, float* results, size_t count) noexcept {
+  const size_t whole = down / up;
+  const uint32_t part = down % up;
+  for (size_t i = 0; i < count; ++i) {
+    const float* row = rows + phase * taps;
+    Lanes16 sums{};
+    for (size_t k = 0; k < taps; k += 16) {
+      sums += *reinterpret_cast<const Lanes16*>(row + k) *
+              *reinterpret_cast<const Lanes16*>(samples + k);
+    }
+    Lanes8 low8, high8;
+    std::memcpy(&low8, &sums, sizeof low8);
+    std::memcpy(&high8, reinterpret_cast<const char*>(&sums) + sizeof low8, sizeof high8);
+    low8 += high8;
+    Lanes4 low4, high4;
+    std::memcpy(&low4, &low8, sizeof low4);
+    std::memcpy(&high4, reinterpret_cast<const char*>(&low8) + sizeof low4, sizeof high4);
+    low4 += high4;
+    results[i] = (low4[0] + low4[2]) + (low4[1] + low4[3]);
+    samples += whole;
+    phase += part;
+    if (phase >= up) {
+      phase -= up;
+      ++samples;
+    }
   }
 }
 

@@ -31,6 +31,13 @@ void mix_ramp(const int16_t* samples, float* sum, size_t count, float from, floa
 void scale_ramp(const int16_t* samples, float* out, size_t count, float from, float step) noexcept;
 // samples[i] *= from + i * step
 void ramp_in_place(float* samples, size_t count, float from, float step) noexcept;
+// A polyphase filter: result i is row `phase` of `rows` times `taps` samples from its place on;
+// then the phase moves by `down`, the place by one sample for each `up` of it. taps: a multiple
+// of 16.
+void filter_phases(const float* samples, const float* rows, size_t taps, uint32_t up, uint32_t down,
+                   uint32_t phase, float* results, size_t count) noexcept;
+// Low-passed uniform noise of +-2 amplitude at most; `number` counts samples, so that frames join.
+void noise(uint32_t number, float amplitude, int16_t* out, size_t count) noexcept;
 float peak_of(const float* samples, size_t count) noexcept;
 
 // The powers of a frame below and above about an eighth of its rate; the low one without DC.

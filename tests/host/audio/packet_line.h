@@ -46,7 +46,7 @@ class PacketLine {
   explicit PacketLine(JitterBufferOptions options = {}) : buffer(Codec::kPcmu, 8'000, options) {}
 
   void arrive(const LinePacket& packet, uint64_t at_ms) {
-    waiting_.push_back({packet, kStartNs + at_ms * kMs});
+    waiting_.push_back({packet, kStartNs + at_ms * kMs, waiting_.size()});
     sorted_ = false;
   }
 
@@ -79,18 +79,21 @@ class PacketLine {
   struct Arrival {
     LinePacket packet;
     uint64_t at_ns;
+    size_t order;  // of two that arrive at once
   };
 
   void deliver(uint64_t until_ms) {
     if (!sorted_) {
-      std::stable_sort(waiting_.begin() + static_cast<std::ptrdiff_t>(delivered_), waiting_.end(),
-                       [](const Arrival& a, const Arrival& b) { return a.at_ns < b.at_ns; });
+      std::sort(waiting_.begin() + static_cast<std::ptrdiff_t>(delivered_), waiting_.end(),
+                [](const Arrival& a, const Arrival& b) {
+                  return a.at_ns != b.at_ns ? a.at_ns < b.at_ns : a.order < b.order;
+                });
       sorted_ = true;
     }
     for (; delivered_ < waiting_.size(); ++delivered_) {
-      const auto& [packet, at_ns] = waiting_[delivered_];
-      if (at_ns > kStartNs + until_ms * kMs) return;
-      buffer.put(view_of(packet, at_ns));
+      const Arrival& next = waiting_[delivered_];
+      if (next.at_ns > kStartNs + until_ms * kMs) return;
+      buffer.put(view_of(next.packet, next.at_ns));
     }
   }
 
