@@ -23,7 +23,10 @@ void SessionDriver::violation(const std::string& what) { host_.state().violation
 
 bool SessionDriver::note(const char* event) {
   const std::string name = std::string("event ") + event;
-  if (!host_.state().on_worker(name.c_str())) return false;
+  if (std::this_thread::get_id() != host_.state().worker) {
+    violation(name + " on a thread that is not the worker");
+    return false;
+  }
   if (phase_ == Phase::kClosed) violation(name + " after close()");
   if (phase_ == Phase::kEnded) violation(name + " after the last event of the session");
   events_.emplace_back(event);

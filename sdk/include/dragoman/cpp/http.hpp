@@ -70,10 +70,7 @@ class HttpRequest {
         host().net->http_request(owner_.scope(), &params, &kEvents, this, &handle_));
   }
   // [worker] At once; no event follows.
-  void cancel() {
-    if (handle_ && owner_.scope_open()) host().net->close(handle_);
-    handle_ = 0;
-  }
+  void cancel() { detail::close_socket(owner_, handle_); }
   bool running() const { return handle_ != 0; }
 
  private:

@@ -51,7 +51,8 @@ class Mailbox final : private detail::PostTarget {
     std::shared_ptr<Core> core_;
   };
 
-  // [worker] `receive` runs on the worker, once per item, in order of sending.
+  // [worker] `receive` runs on the worker, once per item, in order of sending. An exception of it
+  // fails the session. It must not destroy its own mailbox.
   Mailbox(Session& session, std::function<void(Item&)> receive, size_t bound = kDefaultBound)
       : session_(session),
         receive_(std::move(receive)),
@@ -107,17 +108,16 @@ class Mailbox final : private detail::PostTarget {
   };
 
   void on_wake() override {
-    const std::shared_ptr<Core> core = core_;  // an item may end the session's use of the mailbox
-    core->scheduled.store(false);
+    core_->scheduled.store(false);
     Node* oldest = nullptr;
-    for (Node* node = core->newest.exchange(nullptr); node;) {
+    for (Node* node = core_->newest.exchange(nullptr); node;) {
       Node* next = std::exchange(node->next, oldest);
       oldest = node;
       node = next;
     }
     while (oldest) {
       const std::unique_ptr<Node> node(std::exchange(oldest, oldest->next));
-      core->waiting.fetch_sub(1, std::memory_order_relaxed);
+      core_->waiting.fetch_sub(1, std::memory_order_relaxed);
       try {
         receive_(node->item);
       } catch (...) {

@@ -40,6 +40,16 @@ constexpr bool snake_case(std::string_view name) {
   return !name.empty();
 }
 
+constexpr bool fits_type(std::string_view type, std::string_view value) {
+  if (type == "bool") return value == "true" || value == "false";
+  if (type != "int") return true;  // numbers, and ranges, are the conformance suite's matter
+  if (value.starts_with('-')) value.remove_prefix(1);
+  for (char digit : value) {
+    if (digit < '0' || digit > '9') return false;
+  }
+  return !value.empty();
+}
+
 // A wrong row does not compile; the text of the throw is in the compiler's message.
 consteval dgm_option checked(const OptionRow& row) {
   if (!row.name || !snake_case(row.name)) throw "option: name must be snake_case";
@@ -47,6 +57,8 @@ consteval dgm_option checked(const OptionRow& row) {
   if (!row.help || !*row.help) throw "option: help is empty";
   if (row.required && row.fallback) throw "option: a required option has no default";
   if (row.secret && row.fallback) throw "option: a secret has no default";
+  if (row.fallback && !fits_type(row.type, row.fallback))
+    throw "option: the default is no such type";
   return {sizeof(dgm_option), row.name, row.type,     row.fallback,
           row.one_of,         row.help, row.required, row.secret};
 }

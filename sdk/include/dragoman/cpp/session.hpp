@@ -39,6 +39,12 @@ class ScopeOwner {
 
 namespace detail {
 
+// [worker] At once; no event follows. A handle of a closed scope is dead already.
+inline void close_socket(const ScopeOwner& owner, dgm_socket& handle) {
+  if (handle && owner.scope_open() && host().net) host().net->close(handle);
+  handle = 0;
+}
+
 // A receiver of posted events inside a session (Mailbox). Lives and dies on the worker.
 class PostTarget {
  public:
@@ -103,7 +109,12 @@ class EventGate {
   explicit EventGate(dgm_scope scope) : scope_(scope), thread_(std::this_thread::get_id()) {}
 
   bool admit(const char* event) noexcept {
-    if (!on_worker(event)) return false;
+    if (!on_worker()) {
+      misbehaving(scope_, std::string(event) +
+                              " from a thread that is not the worker of this session; send it "
+                              "through a Mailbox or post(); dropped");
+      return false;
+    }
     if (phase_ == Phase::kOpen) return true;
     misbehaving(scope_, std::string(event) + (phase_ == Phase::kEnded
                                                   ? " after the last event of the session; dropped"
@@ -116,16 +127,9 @@ class EventGate {
     phase_ = Phase::kEnded;
     return true;
   }
-  bool on_worker(const char* event) const noexcept {
-    if constexpr (DRAGOMAN_CHECKS != 0) {
-      if (std::this_thread::get_id() != thread_) {
-        misbehaving(scope_, std::string(event) +
-                                " on a thread that is not the worker of this session; use a "
-                                "Mailbox or post(); dropped");
-        return false;
-      }
-    }
-    return true;
+  // Always true without the checking level.
+  bool on_worker() const noexcept {
+    return DRAGOMAN_CHECKS == 0 || std::this_thread::get_id() == thread_;
   }
   bool ended() const noexcept { return phase_ != Phase::kOpen; }
   void close() noexcept { phase_ = Phase::kClosed; }
@@ -218,7 +222,11 @@ template <typename Box, typename Call>
 dgm_status guarded_call(void* session, const char* name, Call call) noexcept {
   Box& box = *static_cast<Box*>(session);
   if (box.sink.ended()) return DGM_CANCELLED;
-  if (!box.sink.on_worker(name)) return DGM_INVALID_ARGUMENT;
+  if (!box.sink.on_worker()) {
+    log(Severity::kError, std::string("host misbehaving: ") + name + " on another thread",
+        box.sink.scope());
+    return DGM_INVALID_ARGUMENT;
+  }
   try {
     return raw(call(*box.session));
   } catch (...) {
@@ -246,7 +254,6 @@ template <typename Box>
 void close_session(void* session) noexcept {
   std::unique_ptr<Box> box(static_cast<Box*>(session));
   if (!box) return;
-  box->sink.on_worker("close()");
   box->sink.close();
 }
 

@@ -61,10 +61,7 @@ class TcpStream {
   // [worker] Gives the stream away (LegOffer::stream): this object neither closes nor hears it.
   dgm_socket release() { return std::exchange(handle_, 0); }
   // [worker] At once; no event follows.
-  void close() {
-    if (handle_ && owner_.scope_open()) host().net->close(handle_);
-    handle_ = 0;
-  }
+  void close() { detail::close_socket(owner_, handle_); }
   bool is_open() const { return handle_ != 0; }
 
  private:
@@ -128,10 +125,7 @@ class TcpListener {
     error.status = static_cast<Status>(status);
     return error;
   }
-  void close() {
-    if (handle_ && owner_.scope_open()) host().net->close(handle_);
-    handle_ = 0;
-  }
+  void close() { detail::close_socket(owner_, handle_); }
   bool is_open() const { return handle_ != 0; }
   const Address& bound() const { return bound_; }
 

@@ -29,7 +29,7 @@ class Timer {
   }
   // [worker] It does not fire after this returns.
   void cancel() {
-    if (handle_ && owner_.scope_open()) host().timers->cancel(handle_);
+    if (handle_ && owner_.scope_open() && host().timers) host().timers->cancel(handle_);
     handle_ = 0;
   }
   bool running() const { return handle_ != 0; }

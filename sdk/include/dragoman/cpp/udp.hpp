@@ -54,10 +54,7 @@ class UdpSocket {
     return is_open() ? static_cast<Status>(host().net->udp_send(handle_, &to, bytes(data)))
                      : Status::kUnavailable;
   }
-  void close() {
-    if (handle_ && owner_.scope_open()) host().net->close(handle_);
-    handle_ = 0;
-  }
+  void close() { detail::close_socket(owner_, handle_); }
   bool is_open() const { return handle_ != 0; }
   const Address& bound() const { return bound_; }
 

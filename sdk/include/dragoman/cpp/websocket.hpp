@@ -82,13 +82,10 @@ class WebSocket {
   Status send_binary(std::span<const uint8_t> data) { return send(bytes(data), false); }
   // [worker] The closing handshake with this code; on_closed follows.
   void close(uint16_t code = 1000) {
-    if (handle_ && owner_.scope_open()) host().net->ws_close(handle_, code);
+    if (handle_ && owner_.scope_open() && host().net) host().net->ws_close(handle_, code);
   }
   // [worker] At once; no event follows.
-  void close_now() {
-    if (handle_ && owner_.scope_open()) host().net->close(handle_);
-    handle_ = 0;
-  }
+  void close_now() { detail::close_socket(owner_, handle_); }
   // [worker] Gives the socket away (LegOffer::stream): this object neither closes nor hears it.
   dgm_socket release() { return std::exchange(handle_, 0); }
   bool is_open() const { return handle_ != 0; }
@@ -168,10 +165,7 @@ class WebSocketListener {
     error.status = static_cast<Status>(status);
     return error;
   }
-  void close() {
-    if (handle_ && owner_.scope_open()) host().net->close(handle_);
-    handle_ = 0;
-  }
+  void close() { detail::close_socket(owner_, handle_); }
   bool is_open() const { return handle_ != 0; }
   const Address& bound() const { return bound_; }
 
