@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,27 +12,43 @@
 
 namespace dgm::routing {
 
+struct LegOptions;
+
 class RouteTable {
  public:
+  struct Data;  // host/routing/route_table_data.h
+
   // The decision of the table alone for a leg that dials `extension`. Error: no such extension, or
   // one without a pair or room, with the nearest known name. [any]
   Result<LegPlan> plan(const std::string& extension) const;
 
   // Every extension and pattern as written, for check and describe.
   std::vector<std::string> extensions() const;
+  // The rooms that translate { room = ... } may name: those of room() and of pairs without
+  // patterns ("7777-8888").
+  std::vector<std::string> rooms() const;
+  // `plan` as a hook wants it: `options` laid over the leg's settings, perhaps in another room.
+  // Error: no such room, with the nearest known name. [any]
+  Result<LegPlan> change(LegPlan plan, const LegOptions& options,
+                         const std::optional<std::string>& room,
+                         std::optional<Crossover> crossover) const;
   // Every chain used anywhere, with the place that names it: for the cross-check with providers.
+  // A direction in which nothing is translated (same language, pass_through) needs none.
   struct ChainUse {
     std::string kind;  // "recognizer" "translator" "synthesizer"
     Chain chain;
-    std::string where;                             // file:line
-    std::string source_language, target_language;  // what it must serve; target for translators
-    std::string voice;
+    std::string where;      // file:line of the extension
+    std::string extension;  // whose chain it is: the speaker's recognizer and translator, the
+                            // listener's synthesizer
+    // What it must serve. Recognizer: source; translator: both; synthesizer: target.
+    std::string source_language, target_language;
+    std::string voice;  // synthesizer
+    Fallback fallback = Fallback::kPassThrough;
   };
   std::vector<ChainUse> chain_uses() const;
 
  private:
   friend class RouteTableBuilder;
-  struct Data;
   std::shared_ptr<const Data> data_;
 };
 

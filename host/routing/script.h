@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct ScriptLimits {
   uint32_t instructions = 1'000'000;  // per hook
   uint32_t memory_mb = 64;
   uint32_t load_deadline_ms = 2000;  // top level of all files together
+  uint32_t hook_cpu_ms = 250;        // per hook, for what instructions do not measure
 };
 
 struct ScriptSource {
@@ -34,9 +36,16 @@ class Script {
   ~Script();  // joins its thread; a hook that never returns is left behind with its thread, counted
 
   const RouteTable& table() const;
+  const std::vector<Error>& warnings() const { return warnings_; }
   bool has_on_call() const;
   bool has_on_transcript() const;
   bool has_on_hangup() const;
+  // A hook has been running for more than a second: until it returns, questions are answered at
+  // once as if there were no hook. [any]
+  bool is_unresponsive() const;
+  // The providers that translate() in on_call may name, by kind ("recognizer"). Until told, any
+  // name passes. Once, before the first question. [control]
+  void know_providers(std::map<std::string, std::vector<std::string>> by_kind);
 
   // How an answer comes home: post(task) runs it on the asker's thread (a worker's post()).
   using Post = std::function<void(std::function<void()>)>;
@@ -56,6 +65,7 @@ class Script {
   Script();
   struct State;
   std::unique_ptr<State> state_;
+  std::vector<Error> warnings_;
 };
 
 // `dragoman routes test FOLDER`: runs every *_test.lua against the scripts beside it.

@@ -1,0 +1,142 @@
+#include "host/routing/cross_check.h"
+
+#include <algorithm>
+#include <set>
+
+#include "host/modules/capabilities.h"
+#include "host/routing/leg_options.h"
+#include "host/settings/nearest.h"
+
+namespace dgm::routing {
+namespace {
+
+constexpr std::string_view kVoice = "voice:";
+
+std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+class Checker {
+ public:
+  explicit Checker(const std::vector<ProviderFacts>& providers) : providers_(providers) {}
+
+  CrossCheck check(const RouteTable& table) {
+    for (const RouteTable::ChainUse& use : table.chain_uses()) check_use(use);
+    return std::move(result_);
+  }
+
+ private:
+  const ProviderFacts* find(const std::string& kind, const std::string& name) const {
+    for (const ProviderFacts& provider : providers_) {
+      if (provider.kind == kind && provider.name == name) return &provider;
+    }
+    return nullptr;
+  }
+
+  void check_use(const RouteTable::ChainUse& use) {
+    const std::string chain = "chain " + use.kind + " of extension " + use.extension;
+    std::vector<const ProviderFacts*> members;
+    bool is_known = true;
+    for (const std::string& name : use.chain) {
+      const ProviderFacts* provider = find(use.kind, name);
+      if (provider == nullptr) {
+        is_known = false;
+        say(result_.errors, use.where, chain + ": " + unknown(use.kind, name));
+      } else if (!provider->enabled) {
+        // Once for all its uses: the place is the provider's, not the route's.
+        say(result_.notices, "",
+            use.kind + " " + quoted(name) + " is disabled (" + provider->disabled_because +
+                "); chains skip it");
+      } else {
+        members.push_back(provider);
+      }
+    }
+    if (is_known) check_service(use, chain, members);
+  }
+
+  std::string unknown(const std::string& kind, const std::string& name) const {
+    std::vector<std::string> names;
+    for (const ProviderFacts& provider : providers_) {
+      if (provider.kind == kind) names.push_back(provider.name);
+      if (provider.kind != kind && provider.name == name) {
+        return quoted(name) + " is a " + provider.kind + ", not a " + kind;
+      }
+    }
+    const std::string hint = settings::did_you_mean(name, names);
+    return "unknown " + kind + " " + quoted(name) +
+           (hint.empty() ? "; add [provider." + name + "] to providers.ini" : hint);
+  }
+
+  void check_service(const RouteTable::ChainUse& use, const std::string& chain,
+                     const std::vector<const ProviderFacts*>& members) {
+    const std::string fallback = "; calls will follow fallback " + std::string(word(use.fallback));
+    if (members.empty()) {
+      return say(result_.warnings, use.where,
+                 chain + ": none of " + settings::join(use.chain) + " is enabled" + fallback);
+    }
+    std::vector<std::string> names;
+    std::vector<const ProviderFacts*> serving;
+    for (const ProviderFacts* member : members) {
+      names.push_back(member->name);
+      if (serves(use, *member)) serving.push_back(member);
+    }
+    if (serving.empty()) {
+      const std::string offers = names.size() == 1
+                                     ? names.front() + " does not offer it"
+                                     : "none of " + settings::join(names) + " offers it";
+      return say(result_.warnings, use.where,
+                 chain + " needs " + need(use) + "; " + offers + fallback);
+    }
+    if (use.kind == "synthesizer" && !use.voice.empty()) check_voice(use, serving);
+  }
+
+  static bool serves(const RouteTable::ChainUse& use, const ProviderFacts& member) {
+    if (use.kind == "translator") {
+      return modules::serves_pair(member.capabilities, use.source_language, use.target_language);
+    }
+    return modules::serves_language(
+        member.capabilities, use.kind == "recognizer" ? use.source_language : use.target_language);
+  }
+
+  static std::string need(const RouteTable::ChainUse& use) {
+    if (use.kind == "translator") {
+      return "pair " + std::string(primary_language(use.source_language)) + ">" +
+             std::string(primary_language(use.target_language));
+    }
+    return "language " + (use.kind == "recognizer" ? use.source_language : use.target_language);
+  }
+
+  // A voice belongs to one provider; the others of the chain speak with their own.
+  void check_voice(const RouteTable::ChainUse& use,
+                   const std::vector<const ProviderFacts*>& members) {
+    std::vector<std::string> voices, names;
+    for (const ProviderFacts* member : members) {
+      const size_t before = voices.size();
+      for (const std::string& word : member->capabilities) {
+        if (word.starts_with(kVoice)) voices.push_back(word.substr(kVoice.size()));
+      }
+      if (voices.size() == before) return;  // does not tell its voices: it may have this one
+      names.push_back(member->name);
+    }
+    if (std::find(voices.begin(), voices.end(), use.voice) != voices.end()) return;
+    const std::string hint = settings::did_you_mean(use.voice, voices);
+    say(result_.warnings, use.where,
+        "extension " + use.extension + ": unknown voice " + quoted(use.voice) +
+            " for synthesizer " + settings::join(names) +
+            (hint.empty() ? " (has: " + settings::join(voices) + ")" : hint));
+  }
+
+  void say(std::vector<Error>& list, const std::string& where, const std::string& sentence) {
+    if (said_.insert(where + "\n" + sentence).second) list.push_back({where, sentence});
+  }
+
+  const std::vector<ProviderFacts>& providers_;
+  CrossCheck result_;
+  std::set<std::string> said_;
+};
+
+}  // namespace
+
+CrossCheck cross_check(const RouteTable& table, const std::vector<ProviderFacts>& providers) {
+  return Checker(providers).check(table);
+}
+
+}  // namespace dgm::routing

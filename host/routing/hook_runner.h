@@ -1,0 +1,23 @@
+// Runs the hooks of one loaded set of scripts and checks what they return. One thread at a time.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "host/base/result.h"
+#include "host/routing/route.h"
+#include "host/routing/script_context.h"
+
+namespace dgm::routing {
+
+// nullopt: the hook returned nothing, so the table decides. Error: with file:line.
+Result<std::optional<LegPlan>> run_on_call(ScriptContext& context, const CallFacts& call,
+                                           const LegPlan& table_plan);
+// nullopt: the line stays as it was.
+Result<std::optional<TranscriptLine>> run_on_transcript(ScriptContext& context,
+                                                        const CallFacts& call,
+                                                        const TranscriptLine& line);
+Outcome run_on_hangup(ScriptContext& context, const CallFacts& call);
+
+}  // namespace dgm::routing

@@ -1,0 +1,170 @@
+#include "host/routing/leg_options.h"
+
+#include <algorithm>
+
+namespace dgm::routing {
+namespace {
+
+constexpr size_t kMaxVoiceBytes = 100;
+
+const std::vector<std::pair<std::string, OriginalVoice>> kOriginals{
+    {"duck", OriginalVoice::kDuck}, {"mute", OriginalVoice::kMute}, {"full", OriginalVoice::kFull}};
+const std::vector<std::pair<std::string, BargeIn>> kBargeIns{{"overlap", BargeIn::kOverlap},
+                                                             {"yield", BargeIn::kYield}};
+const std::vector<std::pair<std::string, Crossover>> kCrossovers{
+    {"translate", Crossover::kTranslate}, {"pass_through", Crossover::kPassThrough}};
+const std::vector<std::pair<std::string, Fallback>> kFallbacks{
+    {"pass_through", Fallback::kPassThrough}, {"mute", Fallback::kMute}};
+const std::vector<std::pair<std::string, std::string>> kCodecs{
+    {"ulaw", "ulaw"}, {"alaw", "alaw"}, {"g722", "g722"}, {"l16", "l16"}};
+
+template <typename Enum>
+std::string_view word_of(const std::vector<std::pair<std::string, Enum>>& words, Enum wanted) {
+  for (const auto& [word, value] : words) {
+    if (value == wanted) return word;
+  }
+  return "";
+}
+
+template <typename T>
+void put(const std::optional<T>& from, T& to) {
+  if (from) to = *from;
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+void read_language(OptionReader& reader, LegOptions& out) {
+  const std::optional<std::string> tag = reader.text("speaks", 35);
+  if (!tag) return;
+  out.language = normal_language(*tag);
+  if (!out.language) reader.report("speaks", "is not a language tag such as \"en-US\" or \"es\"");
+}
+
+void read_voice(OptionReader& reader, LegOptions& out) {
+  out.voice = reader.text("voice", kMaxVoiceBytes);
+  if (out.voice && out.voice->empty()) {
+    reader.report("voice", "is empty; leave the key out for the synthesizer's own voice");
+    out.voice.reset();
+  }
+}
+
+}  // namespace
+
+void LegOptions::apply_to(LegRoute& leg) const {
+  put(language, leg.language);
+  put(voice, leg.voice);
+  put(codec, leg.codec);
+  put(recognizer, leg.recognizer);
+  put(translator, leg.translator);
+  put(synthesizer, leg.synthesizer);
+  put(original, leg.original);
+  put(duck_db, leg.duck_db);
+  put(duck_release_ms, leg.duck_release_ms);
+  put(endpoint_ms, leg.endpoint_ms);
+  put(max_utterance_ms, leg.max_utterance_ms);
+  put(barge_in, leg.barge_in);
+  put(fallback, leg.fallback);
+  put(automatic_gain, leg.automatic_gain);
+  put(comfort_noise, leg.comfort_noise);
+}
+
+const std::vector<LegKey>& leg_keys() {
+  using R = OptionReader;
+  using O = LegOptions;
+  static const std::vector<LegKey> keys{
+      {"speaks", "string", "required", "language of the caller, as BCP 47: \"en-US\"",
+       read_language},
+      {"voice", "string", "the synthesizer's own", "voice of translations into this language",
+       read_voice},
+      {"recognizer", "string[]", "chain(\"recognizer\")", "who recognizes this caller's speech",
+       [](R& r, O& o) { o.recognizer = r.provider_names("recognizer"); }},
+      {"translator", "string[]", "chain(\"translator\")", "who translates what this caller says",
+       [](R& r, O& o) { o.translator = r.provider_names("translator"); }},
+      {"synthesizer", "string[]", "chain(\"synthesizer\")", "who speaks to this caller",
+       [](R& r, O& o) { o.synthesizer = r.provider_names("synthesizer"); }},
+      {"original", "\"duck\"|\"mute\"|\"full\"", "\"duck\"",
+       "the speaker's own voice under the translation",
+       [](R& r, O& o) { o.original = r.choice("original", kOriginals); }},
+      {"duck_db", "number", "-18", "level of the ducked original, -60 to 0 dB",
+       [](R& r, O& o) { o.duck_db = r.number("duck_db", -60, 0); }},
+      {"duck_release_ms", "integer", "1200", "time until the original is back at full level",
+       [](R& r, O& o) { o.duck_release_ms = r.whole("duck_release_ms", 0, 10'000); }},
+      {"barge_in", "\"overlap\"|\"yield\"", "\"overlap\"",
+       "what a translation does when its listener begins to speak",
+       [](R& r, O& o) { o.barge_in = r.choice("barge_in", kBargeIns); }},
+      {"fallback", "\"pass_through\"|\"mute\"", "\"pass_through\"",
+       "what is heard when no provider can serve",
+       [](R& r, O& o) { o.fallback = r.choice("fallback", kFallbacks); }},
+      {"endpoint_ms", "integer", "400", "silence that ends an utterance, 100 to 5000",
+       [](R& r, O& o) { o.endpoint_ms = r.whole("endpoint_ms", 100, 5'000); }},
+      {"max_utterance_ms", "integer", "15000", "longer speech is cut, 1000 to 120000",
+       [](R& r, O& o) { o.max_utterance_ms = r.whole("max_utterance_ms", 1'000, 120'000); }},
+      {"automatic_gain", "boolean", "true", "brings quiet and loud callers to one level",
+       [](R& r, O& o) { o.automatic_gain = r.boolean("automatic_gain"); }},
+      {"comfort_noise", "boolean", "false", "soft noise instead of silence between utterances",
+       [](R& r, O& o) { o.comfort_noise = r.boolean("comfort_noise"); }},
+      {"codec", "\"ulaw\"|\"alaw\"|\"g722\"|\"l16\"", "the transport's",
+       "the codec wished of the transport",
+       [](R& r, O& o) { o.codec = r.choice("codec", kCodecs); }},
+  };
+  return keys;
+}
+
+const std::vector<ExtraKey>& pair_keys() {
+  static const std::vector<ExtraKey> keys{{"crossover", "\"translate\"|\"pass_through\"",
+                                           "translate, or connect the voices as they are"}};
+  return keys;
+}
+
+const std::vector<ExtraKey>& translate_keys() {
+  static const std::vector<ExtraKey> keys{
+      {"crossover", "\"translate\"|\"pass_through\"",
+       "translate, or connect the voices as they are"},
+      {"room", "string", "another room of the script for this call"}};
+  return keys;
+}
+
+LegOptions read_leg_options(OptionReader& reader) {
+  LegOptions options;
+  for (const LegKey& key : leg_keys()) key.read(reader, options);
+  return options;
+}
+
+std::optional<Crossover> read_crossover(OptionReader& reader) {
+  return reader.choice("crossover", kCrossovers);
+}
+
+std::optional<std::string> normal_language(std::string_view tag) {
+  std::string normal;
+  bool is_first = true;
+  while (true) {
+    const size_t end = tag.find('-');
+    const std::string_view part = tag.substr(0, end);
+    const bool letters = std::all_of(part.begin(), part.end(), is_letter);
+    const bool plain =
+        std::all_of(part.begin(), part.end(), [](char c) { return is_letter(c) || is_digit(c); });
+    if (!plain || part.empty() || part.size() > 8) return std::nullopt;
+    if (is_first && (!letters || part.size() < 2 || part.size() > 3)) return std::nullopt;
+    if (!is_first) normal += '-';
+    const bool is_region = !is_first && letters && part.size() == 2;
+    const bool is_script = !is_first && letters && part.size() == 4;
+    for (size_t i = 0; i < part.size(); ++i) {
+      normal += is_region || (is_script && i == 0) ? upper(part[i]) : lower(part[i]);
+    }
+    if (end == std::string_view::npos) return normal;
+    tag.remove_prefix(end + 1);
+    is_first = false;
+  }
+}
+
+std::string_view primary_language(std::string_view tag) { return tag.substr(0, tag.find('-')); }
+
+std::string_view word(OriginalVoice value) { return word_of(kOriginals, value); }
+std::string_view word(BargeIn value) { return word_of(kBargeIns, value); }
+std::string_view word(Crossover value) { return word_of(kCrossovers, value); }
+std::string_view word(Fallback value) { return word_of(kFallbacks, value); }
+
+}  // namespace dgm::routing

@@ -1,0 +1,66 @@
+// The options of a leg as scripts give them, in extension(), pair(), room() and translate(): which
+// keys there are, what each may hold, and how they are merged into a LegRoute.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/routing/option_reader.h"
+#include "host/routing/route.h"
+#include "host/routing/script_value.h"
+
+namespace dgm::routing {
+
+// Absent: not said here; what lies below it in the order of merging counts.
+struct LegOptions {
+  std::optional<std::string> language, voice, codec;
+  std::optional<Chain> recognizer, translator, synthesizer;
+  std::optional<OriginalVoice> original;
+  std::optional<double> duck_db;
+  std::optional<uint32_t> duck_release_ms, endpoint_ms, max_utterance_ms;
+  std::optional<BargeIn> barge_in;
+  std::optional<Fallback> fallback;
+  std::optional<bool> automatic_gain, comfort_noise;
+
+  void apply_to(LegRoute& leg) const;
+};
+
+// One key: its documentation, its type for editors, and how it is read.
+struct LegKey {
+  const char* name;
+  const char* lua_type;  // LuaLS: string[], "duck"|"mute"|"full"
+  const char* fallback;  // as documented: "duck"
+  const char* help;
+  std::function<void(OptionReader&, LegOptions&)> read;
+};
+const std::vector<LegKey>& leg_keys();
+
+// Where leg options may stand decides which other keys go with them.
+struct ExtraKey {
+  const char* name;
+  const char* lua_type;
+  const char* help;
+};
+const std::vector<ExtraKey>& pair_keys();       // pair(), room(): crossover
+const std::vector<ExtraKey>& translate_keys();  // translate(): crossover, room
+
+// Reads all leg options of `reader`'s table. Unknown keys are the caller's to report, by
+// reader.finish(): it may know more of them. [any]
+LegOptions read_leg_options(OptionReader& reader);
+std::optional<Crossover> read_crossover(OptionReader& reader);
+
+// "fr_fr" is no language tag; "fr-fr" becomes "fr-FR" (BCP 47, RFC 5646 section 2.1.1). nullopt:
+// not a tag. [any]
+std::optional<std::string> normal_language(std::string_view tag);
+// "en" of "en-US": two legs of one language understand each other.
+std::string_view primary_language(std::string_view tag);
+
+std::string_view word(OriginalVoice value);
+std::string_view word(BargeIn value);
+std::string_view word(Crossover value);
+std::string_view word(Fallback value);
+
+}  // namespace dgm::routing

@@ -1,0 +1,58 @@
+// table.* with bounds: they believe __len and their arguments, and loop over 2^53 empty places
+// without one Lua instruction.
+#include "host/routing/lua_sandbox.h"
+#include "host/routing/lua_state.h"
+
+namespace dgm::routing {
+namespace {
+
+int call_original(lua_State* L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+void check_count(lua_State* L, lua_Integer from, lua_Integer to) {
+  if (to < from) return;
+  const uint64_t count = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
+  if (count >= kMaxTableElements) {
+    luaL_error(L, "a table function would go over more than %d elements",
+               static_cast<int>(kMaxTableElements));
+  }
+  LuaState::of(L).charge(L, count);
+}
+
+// insert, remove, sort: the elements 1 ... #t.
+int over_length(lua_State* L) {
+  luaL_checkany(L, 1);
+  if (lua_type(L, 1) == LUA_TTABLE) check_count(L, 1, luaL_len(L, 1));
+  return call_original(L);
+}
+
+// concat, unpack, move: the elements from argument `First` (default 1) to the one after it
+// (default #t).
+template <int First>
+int over_range(lua_State* L) {
+  luaL_checkany(L, 1);
+  const lua_Integer from = luaL_optinteger(L, First, 1);
+  if (!lua_isnoneornil(L, First + 1)) {
+    check_count(L, from, luaL_checkinteger(L, First + 1));
+  } else if (lua_type(L, 1) == LUA_TTABLE) {
+    check_count(L, from, luaL_len(L, 1));
+  }
+  return call_original(L);
+}
+
+}  // namespace
+
+void bound_table_functions(lua_State* L) {
+  replace_function(L, LUA_TABLIBNAME, "insert", guarded<over_length>);
+  replace_function(L, LUA_TABLIBNAME, "remove", guarded<over_length>);
+  replace_function(L, LUA_TABLIBNAME, "sort", guarded<over_length>);
+  replace_function(L, LUA_TABLIBNAME, "concat", guarded<over_range<3>>);
+  replace_function(L, LUA_TABLIBNAME, "unpack", guarded<over_range<2>>);
+  replace_function(L, LUA_TABLIBNAME, "move", guarded<over_range<2>>);
+}
+
+}  // namespace dgm::routing

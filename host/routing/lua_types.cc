@@ -1,0 +1,130 @@
+#include <cstring>
+
+#include "host/routing/leg_options.h"
+#include "host/routing/lua_api.h"
+
+namespace dgm::routing {
+namespace {
+
+std::string field(const std::string& name, const std::string& type, const std::string& help) {
+  return "---@field " + name + " " + type + (help.empty() ? "" : " " + help) + "\n";
+}
+
+std::string with_fallback(const LegKey& key) {
+  const bool is_required = std::strcmp(key.fallback, "required") == 0;
+  return std::string(key.help) + (is_required ? "" : "; default: " + std::string(key.fallback));
+}
+
+// The keys of LegOptions, with or without a question mark after the required ones.
+std::string leg_fields(bool all_optional) {
+  std::string text;
+  for (const LegKey& key : leg_keys()) {
+    const bool is_required = std::strcmp(key.fallback, "required") == 0;
+    text += field(std::string(key.name) + (is_required && !all_optional ? "" : "?"), key.lua_type,
+                  with_fallback(key));
+  }
+  return text;
+}
+
+std::string extra_fields(const std::vector<ExtraKey>& keys) {
+  std::string text;
+  for (const ExtraKey& key : keys)
+    text += field(std::string(key.name) + "?", key.lua_type, key.help);
+  return text;
+}
+
+std::string class_of(const std::string& name, const std::string& help, const std::string& fields) {
+  return "---" + help + "\n---@class (exact) " + name + "\n" + fields + "\n";
+}
+
+std::string fields_of(const std::vector<Parameter>& parameters) {
+  std::string text;
+  for (const Parameter& p : parameters) text += field(p.name, p.lua_type, p.help);
+  return text;
+}
+
+std::string function_of(const char* name, const char* help,
+                        const std::vector<Parameter>& parameters, const char* returns) {
+  std::string text = std::string("---") + help + "\n";
+  std::string names;
+  for (const Parameter& p : parameters) {
+    text += std::string("---@param ") + p.name + " " + p.lua_type +
+            (*p.help == '\0' ? "" : std::string(" ") + p.help) + "\n";
+    std::string plain = p.name;
+    if (plain.ends_with('?')) plain.pop_back();
+    names += (names.empty() ? "" : ", ") + plain;
+  }
+  if (*returns != '\0') text += std::string("---@return ") + returns + "\n";
+  return text + "function " + name + "(" + names + ") end\n\n";
+}
+
+std::string test_classes() {
+  return class_of("SimulatedCall", "A call as a test describes it.",
+                  field("to", "string", "the extension dialled") +
+                      field("from?", "string", "who calls; default: \"anonymous\"") +
+                      field("at?", "number", "when, in seconds since 1970; default: now") +
+                      field("transport?", "string", "default: \"simulated\"") +
+                      field("text?", "string", "what was said, for simulate_transcript")) +
+         class_of(
+             "Direction", "One speaker as one listener hears him.",
+             field("speaker", "string", "extension") + field("listener", "string", "extension") +
+                 field("source_language", "string", "what is spoken") +
+                 field("target_language", "string", "what is heard") +
+                 field("is_translated", "boolean", "false: the voice passes as it is") +
+                 field("voice?", "string", "") + field("recognizer?", "string[]", "") +
+                 field("translator?", "string[]", "") + field("synthesizer?", "string[]", "")) +
+         class_of("Plan", "What was decided for a call.",
+                  field("is_rejected", "boolean", "") + field("code?", "integer", "of reject()") +
+                      field("reason?", "string", "of reject()") +
+                      field("why", "string", "file:line and word that decided") +
+                      field("room?", "string", "") + field("members?", "string[]", "extensions") +
+                      field("is_shared?", "boolean", "true: a room() that all callers join") +
+                      field("crossover?", "\"translate\"|\"pass_through\"", "") +
+                      field("leg?", "table", "the options of the caller's leg, all of them") +
+                      field("hears?", "Direction[]", "the others, in the order of members") +
+                      field("says?", "Direction[]", "the same, the other way"));
+}
+
+}  // namespace
+
+std::string lua_types() {
+  std::string text =
+      "---@meta\n"
+      "-- Types of Dragoman's routing scripts for editors with the Lua language server.\n"
+      "-- Made from the words of host/routing (lua_types()), a test compares. Not loaded by the "
+      "host.\n\n";
+  text += class_of("LegOptions", "Options of extension().", leg_fields(false));
+  text += class_of("PairOptions", "Options of pair() and room(): for all of their extensions.",
+                   leg_fields(true) + extra_fields(pair_keys()));
+  text += class_of("TranslateOptions", "Options of translate { }: only what differs.",
+                   leg_fields(true) + extra_fields(translate_keys()));
+  text += class_of("Call", "A call as hooks see it; read-only.", fields_of(call_fields()));
+  text +=
+      class_of("Line", "One line of speech, as on_transcript sees it.", fields_of(line_fields()));
+  text += class_of("Decision", "What translate { } and reject() make.", "");
+  text += test_classes();
+  std::string table;
+  for (const auto* words : {&route_words(), &hook_words(), &tool_words(), &test_words()}) {
+    for (const Word& word : *words) {
+      const char* dot = std::strchr(word.name, '.');
+      const std::string owner =
+          dot ? std::string(word.name, static_cast<size_t>(dot - word.name)) : "";
+      if (!owner.empty() && owner != table) text += owner + " = {}\n\n";
+      table = owner;
+      text += function_of(word.name, word.help, word.parameters, word.returns);
+    }
+  }
+  for (const Hook& hook : hooks()) {
+    std::string parameters;
+    for (const Parameter& p : hook.parameters) {
+      parameters += (parameters.empty() ? "" : ", ") + std::string(p.name) + ": " + p.lua_type;
+    }
+    text += std::string("---") + hook.help + "\n---@type fun(" + parameters + ")" +
+            (*hook.returns == '\0' ? "" : std::string(": ") + hook.returns) + "\n" + hook.name +
+            " = nil\n\n";
+  }
+  text.pop_back();
+  return text;
+}
+
+}  // namespace dgm::routing

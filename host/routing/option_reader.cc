@@ -1,0 +1,149 @@
+#include "host/routing/option_reader.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "host/settings/nearest.h"
+#include "host/settings/utf8.h"
+
+namespace dgm::routing {
+namespace {
+
+constexpr size_t kMaxChainLength = 16;
+using Type = ScriptValue::Type;
+
+std::string shown(double number) {
+  ScriptValue value;
+  value.type = Type::kNumber;
+  value.number = number;
+  return value.shown();
+}
+
+bool is_provider_name(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+}  // namespace
+
+OptionReader::OptionReader(const ScriptValue& table, std::vector<std::string>& problems)
+    : table_(table), problems_(problems) {}
+
+const ScriptValue* OptionReader::take(const char* name) {
+  known_.emplace_back(name);
+  const auto found = table_.named.find(name);
+  return found == table_.named.end() ? nullptr : &found->second;
+}
+
+void OptionReader::report(const char* name, const std::string& sentence) {
+  const auto found = table_.named.find(name);
+  const std::string value = found == table_.named.end() ? "nothing" : found->second.shown();
+  problems_.push_back(std::string(name) + " = " + value + " " + sentence);
+}
+
+std::optional<std::string> OptionReader::text(const char* name, size_t max_bytes) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->type != Type::kText) {
+    report(name, "is not a text in quotes");
+  } else if (!settings::is_utf8(value->text)) {
+    report(name, "is not valid UTF-8");
+  } else if (value->text.size() > max_bytes) {
+    report(name, "is longer than " + std::to_string(max_bytes) + " bytes");
+  } else {
+    return value->text;
+  }
+  return std::nullopt;
+}
+
+std::optional<bool> OptionReader::boolean(const char* name) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->type == Type::kBoolean) return value->boolean;
+  report(name, "is not true or false");
+  return std::nullopt;
+}
+
+std::optional<uint32_t> OptionReader::whole(const char* name, uint32_t minimum, uint32_t maximum) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->type == Type::kWhole && value->whole >= minimum && value->whole <= maximum) {
+    return static_cast<uint32_t>(value->whole);
+  }
+  report(name, "is not a whole number from " + std::to_string(minimum) + " to " +
+                   std::to_string(maximum));
+  return std::nullopt;
+}
+
+std::optional<double> OptionReader::number(const char* name, double minimum, double maximum) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  const bool is_number = value->type == Type::kWhole || value->type == Type::kNumber;
+  if (is_number && value->number >= minimum && value->number <= maximum) return value->number;
+  report(name, "is not a number from " + shown(minimum) + " to " + shown(maximum));
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> OptionReader::provider_names(const char* name) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  return read_provider_names(name, *value, problems_);
+}
+
+std::optional<size_t> OptionReader::choice_index(const char* name,
+                                                 const std::vector<std::string>& words) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  const auto found = std::find(words.begin(), words.end(), value->text);
+  if (value->type == Type::kText && found != words.end()) {
+    return static_cast<size_t>(found - words.begin());
+  }
+  report(name, "is not one of \"" + settings::join(words, "\", \"") + "\"");
+  return std::nullopt;
+}
+
+void OptionReader::finish() {
+  for (const auto& [name, value] : table_.named) {
+    if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
+    const std::string hint = settings::did_you_mean(name, known_);
+    problems_.push_back("unknown key \"" + name + "\"" +
+                        (hint.empty() ? "; known: " + settings::join(known_) : hint));
+  }
+  if (!table_.list.empty()) {
+    problems_.push_back(table_.list.front().shown() +
+                        " stands there without a key; write key = " + table_.list.front().shown());
+  }
+  if (!table_.other.empty()) problems_.push_back(table_.other);
+}
+
+std::optional<std::vector<std::string>> read_provider_names(const std::string& what,
+                                                            const ScriptValue& value,
+                                                            std::vector<std::string>& problems) {
+  if (value.type != Type::kTable || !value.named.empty() || !value.other.empty()) {
+    problems.push_back(what + " is " + value.shown() +
+                       ", not a list of provider names such as { \"deepgram\", \"pocketsphinx\" }");
+    return std::nullopt;
+  }
+  if (value.list.empty() || value.list.size() > kMaxChainLength) {
+    problems.push_back(what + " names " + std::to_string(value.list.size()) +
+                       " providers; a chain has 1 to " + std::to_string(kMaxChainLength));
+    return std::nullopt;
+  }
+  std::vector<std::string> names;
+  for (const ScriptValue& member : value.list) {
+    if (member.type != Type::kText || !is_provider_name(member.text)) {
+      problems.push_back(what + ": " + member.shown() +
+                         " is not a provider's name; small letters, digits, _ and - are");
+      return std::nullopt;
+    }
+    if (std::find(names.begin(), names.end(), member.text) != names.end()) {
+      problems.push_back(what + " names \"" + member.text + "\" twice");
+      return std::nullopt;
+    }
+    names.push_back(member.text);
+  }
+  return names;
+}
+
+}  // namespace dgm::routing

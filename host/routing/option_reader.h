@@ -1,0 +1,55 @@
+// Reads named values out of one table of a script and keeps account of the keys it has used: what
+// is left over at the end is a mistake.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "host/routing/script_value.h"
+
+namespace dgm::routing {
+
+class OptionReader {
+ public:
+  // `problems` receives one sentence per wrong value. Both outlive the reader. [any]
+  OptionReader(const ScriptValue& table, std::vector<std::string>& problems);
+
+  // Each: nullopt when the key is absent, or wrong and reported.
+  std::optional<std::string> text(const char* name, size_t max_bytes);
+  std::optional<bool> boolean(const char* name);
+  std::optional<uint32_t> whole(const char* name, uint32_t minimum, uint32_t maximum);
+  std::optional<double> number(const char* name, double minimum, double maximum);
+  std::optional<std::vector<std::string>> provider_names(const char* name);
+  template <typename Enum>
+  std::optional<Enum> choice(const char* name,
+                             const std::vector<std::pair<std::string, Enum>>& choices) {
+    std::vector<std::string> words;
+    for (const auto& [word, value] : choices) words.push_back(word);
+    const std::optional<size_t> index = choice_index(name, words);
+    return index ? std::optional<Enum>(choices[*index].second) : std::nullopt;
+  }
+  void report(const char* name, const std::string& sentence);  // "NAME = VALUE " + sentence
+
+  // Reports every key that nobody asked for, with the nearest one that was.
+  void finish();
+
+ private:
+  const ScriptValue* take(const char* name);
+  std::optional<size_t> choice_index(const char* name, const std::vector<std::string>& words);
+
+  const ScriptValue& table_;
+  std::vector<std::string>& problems_;
+  std::vector<std::string> known_;
+};
+
+// A list of provider names such as { "deepgram", "pocketsphinx" }; nullopt: reported as
+// "`what` ...".
+std::optional<std::vector<std::string>> read_provider_names(const std::string& what,
+                                                            const ScriptValue& value,
+                                                            std::vector<std::string>& problems);
+
+}  // namespace dgm::routing

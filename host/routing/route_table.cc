@@ -1,0 +1,230 @@
+#include "host/routing/route_table.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "host/routing/route_table_data.h"
+#include "host/settings/nearest.h"
+
+namespace dgm::routing {
+namespace {
+
+std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+Error unknown_extension(const std::string& number, const std::vector<std::string>& known) {
+  const std::string hint = settings::did_you_mean(number, known);
+  if (known.empty()) {
+    return {"", "no extension " + quoted(number) + ": the scripts declare none"};
+  }
+  return {"", "no extension " + quoted(number) +
+                  (hint.empty() ? "; known: " + settings::join(known) : hint)};
+}
+
+}  // namespace
+
+const ExtensionRule* RouteTable::Data::find_extension(std::string_view number) const {
+  for (const ExtensionRule& rule : extensions) {
+    if (rule.pattern.match(number)) return &rule;
+  }
+  return nullptr;
+}
+
+const std::pair<size_t, size_t>* RouteTable::Data::find_link(std::string_view number) const {
+  for (const auto& link : links) {
+    if (rooms[link.first].members[link.second].match(number)) return &link;
+  }
+  return nullptr;
+}
+
+const RoomRule* RouteTable::Data::find_room(std::string_view name) const {
+  for (const RoomRule& room : rooms) {
+    if (room.name == name && room.members.front().is_exact()) return &room;
+  }
+  return nullptr;
+}
+
+LegRoute RouteTable::Data::leg(const std::string& number, const ExtensionRule& extension,
+                               const RoomRule& room) const {
+  LegRoute leg = base;
+  room.defaults.apply_to(leg);
+  extension.options.apply_to(leg);
+  leg.extension = number;
+  return leg;
+}
+
+std::optional<std::vector<std::string>> RouteTable::Data::members(const RoomRule& room,
+                                                                  size_t member,
+                                                                  const std::string& number) const {
+  const auto texts = room.members[member].match(number);
+  std::vector<std::string> numbers;
+  for (size_t i = 0; i < room.members.size(); ++i) {
+    if (i == member || room.members[i].is_exact()) {
+      numbers.push_back(i == member ? number : room.members[i].written());
+      continue;
+    }
+    const std::optional<std::string> partner = texts ? room.members[i].fill(*texts) : std::nullopt;
+    if (!partner) return std::nullopt;
+    numbers.push_back(*partner);
+  }
+  return numbers;
+}
+
+void RouteTable::Data::seat(LegPlan& plan, const RoomRule& room,
+                            std::vector<std::string> members) const {
+  plan.room = room.is_pair ? settings::join(members, "-") : room.name;
+  plan.members = std::move(members);
+  plan.shared_room = !room.is_pair;
+  plan.why = room.where + " " + room.words;
+}
+
+Crossover RouteTable::Data::crossover(const LegPlan& plan, const RoomRule& room) const {
+  const std::string_view language = primary_language(plan.leg.language);
+  for (const std::string& member : plan.members) {
+    if (member == plan.leg.extension) continue;
+    const ExtensionRule* rule = find_extension(member);
+    if (rule == nullptr || primary_language(leg(member, *rule, room).language) != language) {
+      return room.crossover;
+    }
+  }
+  return Crossover::kPassThrough;
+}
+
+Result<LegPlan> RouteTable::plan(const std::string& extension) const {
+  const ExtensionRule* rule = data_->find_extension(extension);
+  if (rule == nullptr) return unknown_extension(extension, extensions());
+  const auto* link = data_->find_link(extension);
+  if (link == nullptr) {
+    return Error{rule->where, "extension " + quoted(extension) +
+                                  " has no pair and no room; add pair(" + quoted(extension) +
+                                  ", ...) or a room(...)"};
+  }
+  const RoomRule& room = data_->rooms[link->first];
+  auto members = data_->members(room, link->second, extension);
+  if (!members) {
+    return Error{room.where, "extension " + quoted(extension) + " has no partner in " + room.words +
+                                 ": its variable digits do not fit the other pattern"};
+  }
+  for (const std::string& member : *members) {
+    if (data_->find_extension(member) == nullptr) return unknown_extension(member, extensions());
+  }
+  LegPlan plan;
+  plan.leg = data_->leg(extension, *rule, room);
+  data_->seat(plan, room, std::move(*members));
+  plan.crossover = data_->crossover(plan, room);
+  return plan;
+}
+
+std::vector<std::string> RouteTable::extensions() const {
+  std::vector<std::string> names;
+  for (const ExtensionRule& rule : data_->extensions) names.push_back(rule.pattern.written());
+  return names;
+}
+
+std::vector<std::string> RouteTable::rooms() const {
+  std::vector<std::string> names;
+  for (const RoomRule& room : data_->rooms) {
+    if (room.members.front().is_exact()) names.push_back(room.name);
+  }
+  return names;
+}
+
+Result<LegPlan> RouteTable::change(LegPlan plan, const LegOptions& options,
+                                   const std::optional<std::string>& room_name,
+                                   std::optional<Crossover> crossover) const {
+  options.apply_to(plan.leg);
+  const auto* link = data_->find_link(plan.leg.extension);
+  const RoomRule* room = link == nullptr ? nullptr : &data_->rooms[link->first];
+  if (room_name) {
+    room = data_->find_room(*room_name);
+    if (room == nullptr) {
+      const std::vector<std::string> known = rooms();
+      const std::string hint = settings::did_you_mean(*room_name, known);
+      return Error{"", "unknown room " + quoted(*room_name) +
+                           (hint.empty() ? "; known: " + settings::join(known) : hint)};
+    }
+    std::vector<std::string> members;
+    for (const Pattern& member : room->members) members.push_back(member.written());
+    // A guest: the room counts him among its members, or he would find no seat.
+    if (std::find(members.begin(), members.end(), plan.leg.extension) == members.end()) {
+      members.push_back(plan.leg.extension);
+    }
+    data_->seat(plan, *room, std::move(members));
+    plan.room = room->name;
+  }
+  if (room != nullptr) plan.crossover = data_->crossover(plan, *room);
+  if (crossover) plan.crossover = *crossover;
+  return plan;
+}
+
+namespace {
+
+using ChainUse = RouteTable::ChainUse;
+
+// One speaker heard by one listener.
+void add_direction(const LegRoute& speaker, const std::string& speaker_where,
+                   const LegRoute& listener, const std::string& listener_where,
+                   std::vector<ChainUse>& uses) {
+  if (primary_language(speaker.language) == primary_language(listener.language)) return;
+  uses.push_back({"recognizer", speaker.recognizer, speaker_where, speaker.extension,
+                  speaker.language, "", "", speaker.fallback});
+  uses.push_back({"translator", speaker.translator, speaker_where, speaker.extension,
+                  speaker.language, listener.language, "", speaker.fallback});
+  uses.push_back({"synthesizer", listener.synthesizer, listener_where, listener.extension, "",
+                  listener.language, listener.voice, listener.fallback});
+}
+
+auto identity(const ChainUse& use) {
+  return std::tie(use.where, use.extension, use.kind, use.chain, use.source_language,
+                  use.target_language);
+}
+
+}  // namespace
+
+std::vector<ChainUse> RouteTable::chain_uses() const {
+  std::vector<ChainUse> uses;
+  const auto rule_of = [this](const Pattern& member) -> const ExtensionRule* {
+    for (const ExtensionRule& rule : data_->extensions) {
+      if (rule.pattern.written() == member.written()) return &rule;
+    }
+    return member.is_exact() ? data_->find_extension(member.written()) : nullptr;
+  };
+  const auto add_room = [&](const RoomRule& room, const std::vector<const ExtensionRule*>& rules,
+                            const std::vector<std::string>& names) {
+    if (room.crossover == Crossover::kPassThrough) return;
+    for (size_t s = 0; s < rules.size(); ++s) {
+      for (size_t l = 0; l < rules.size(); ++l) {
+        if (s == l || rules[s] == nullptr || rules[l] == nullptr) continue;
+        add_direction(data_->leg(names[s], *rules[s], room), rules[s]->where,
+                      data_->leg(names[l], *rules[l], room), rules[l]->where, uses);
+      }
+    }
+  };
+  for (const RoomRule& room : data_->rooms) {
+    std::vector<const ExtensionRule*> rules;
+    std::vector<std::string> names;
+    for (const Pattern& member : room.members) {
+      rules.push_back(rule_of(member));
+      names.push_back(member.written());
+    }
+    add_room(room, rules, names);
+  }
+  // Extensions of their own inside a pair of patterns: extension("7001") beside "_7XXX".
+  for (const ExtensionRule& rule : data_->extensions) {
+    if (!rule.pattern.is_exact()) continue;
+    const std::string& number = rule.pattern.written();
+    const auto* link = data_->find_link(number);
+    if (link == nullptr || data_->rooms[link->first].members.front().is_exact()) continue;
+    const auto members = data_->members(data_->rooms[link->first], link->second, number);
+    if (!members) continue;
+    std::vector<const ExtensionRule*> rules;
+    for (const std::string& member : *members) rules.push_back(data_->find_extension(member));
+    add_room(data_->rooms[link->first], rules, *members);
+  }
+  std::stable_sort(uses.begin(), uses.end(),
+                   [](const ChainUse& a, const ChainUse& b) { return identity(a) < identity(b); });
+  const auto same = [](const ChainUse& a, const ChainUse& b) { return identity(a) == identity(b); };
+  uses.erase(std::unique(uses.begin(), uses.end(), same), uses.end());
+  return uses;
+}
+
+}  // namespace dgm::routing

@@ -1,0 +1,51 @@
+// One loaded set of scripts: its Lua state and what its bindings work on. Belongs to one thread at
+// a time: first the one that loads, then the script thread or a test run.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "host/routing/lua_state.h"
+#include "host/routing/route_table_builder.h"
+#include "host/routing/script.h"
+
+namespace dgm::routing {
+
+struct RouteTests;  // host/routing/lua_api_test.h
+
+struct ScriptContext {
+  explicit ScriptContext(const ScriptLimits& limits_)
+      : limits(limits_), lua(size_t{limits_.memory_mb} << 20) {
+    lua.user = this;
+  }
+  static ScriptContext& of(lua_State* L) {
+    return *static_cast<ScriptContext*>(LuaState::of(L).user);
+  }
+
+  ScriptLimits limits;
+  LuaState lua;
+  std::string folder;  // empty: the embedded script
+
+  // While the top level runs.
+  bool is_loading = true;
+  RouteTableBuilder builder;
+  std::set<std::string> started_files;       // "routes.lua": run, or running
+  std::map<std::string, int> module_values;  // of require, as registry references
+
+  // Afterwards.
+  RouteTable table;
+  std::vector<Error> warnings;
+  std::map<std::string, int> hooks;                // "on_call" -> registry reference
+  std::map<std::string, std::string> hook_places;  // "on_call" -> file:line
+  // Providers that translate() may name, by kind; empty: any.
+  std::map<std::string, std::vector<std::string>> providers;
+
+  RouteTests* tests = nullptr;  // while a test file runs
+
+  bool has_hook(const std::string& name) const { return hooks.contains(name); }
+};
+
+}  // namespace dgm::routing

@@ -1,0 +1,42 @@
+// The thread on which hooks run: a bounded queue of questions, one at a time. It outlives its owner
+// when a question never returns.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "host/base/result.h"
+
+namespace dgm::routing {
+
+class ScriptThread {
+ public:
+  static constexpr size_t kMaxQuestions = 256;
+
+  ScriptThread();
+  // Waits up to a second for the question that is running; then the thread is left behind with what
+  // it holds, and counted (metric dragoman_script_threads_left_behind_total). Questions still in
+  // the queue are dropped.
+  ~ScriptThread();
+  ScriptThread(const ScriptThread&) = delete;
+  ScriptThread& operator=(const ScriptThread&) = delete;
+
+  // [any] False: the queue is full, the question was dropped and counted.
+  bool ask(std::function<void()> question);
+  // [any] A question has been running for more than a second.
+  bool is_stuck() const;
+
+ private:
+  struct Shared;  // owned by both sides
+  static void run(const std::shared_ptr<Shared>& shared);
+
+  std::shared_ptr<Shared> shared_;
+  std::thread thread_;
+};
+
+}  // namespace dgm::routing

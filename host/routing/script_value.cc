@@ -1,0 +1,33 @@
+#include "host/routing/script_value.h"
+
+#include <array>
+#include <charconv>
+
+#include "host/settings/utf8.h"
+
+namespace dgm::routing {
+
+std::string ScriptValue::shown() const {
+  switch (type) {
+    case Type::kNil:
+      return "nothing";
+    case Type::kBoolean:
+      return boolean ? "true" : "false";
+    case Type::kWhole:
+      return std::to_string(whole);
+    case Type::kNumber: {
+      std::array<char, 32> digits;
+      const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+      return std::string(digits.data(), end);
+    }
+    case Type::kText:
+      return "\"" + std::string(settings::cut_utf8(text, 60)) + "\"";
+    case Type::kTable:
+      return "a table";
+    case Type::kOther:
+      return "a " + other;
+  }
+  return "";
+}
+
+}  // namespace dgm::routing

@@ -1,0 +1,19 @@
+-- Who speaks which language, and who talks with whom. docs/routes.md explains every word;
+-- routes_test.lua beside this file tests it: dragoman routes test scripts
+
+-- Left to right; the next one takes over when one fails. Providers that are disabled in
+-- config/providers.ini, because their key is not set, are skipped.
+chain("recognizer", { "deepgram", "pocketsphinx" })
+chain("translator", { "deepl", "apertium" })
+chain("synthesizer", { "elevenlabs", "flite", "espeak" })
+
+-- Over RTP. English and Spanish, because engines without a key can do these two; for English and
+-- French, which need services with keys, see examples/english_french.
+extension("7777", { speaks = "en-US" })
+extension("8888", { speaks = "es-ES" })
+pair("7777", "8888")
+
+-- Over AudioSocket.
+extension("7000", { speaks = "en-US" })
+extension("7001", { speaks = "es-ES" })
+pair("7000", "7001")

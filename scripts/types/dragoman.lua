@@ -1,0 +1,250 @@
+---@meta
+-- Types of Dragoman's routing scripts for editors with the Lua language server.
+-- Made from the words of host/routing (lua_types()), a test compares. Not loaded by the host.
+
+---Options of extension().
+---@class (exact) LegOptions
+---@field speaks string language of the caller, as BCP 47: "en-US"
+---@field voice? string voice of translations into this language; default: the synthesizer's own
+---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
+---@field translator? string[] who translates what this caller says; default: chain("translator")
+---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
+---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
+---@field duck_release_ms? integer time until the original is back at full level; default: 1200
+---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
+---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
+---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
+---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
+---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
+---@field comfort_noise? boolean soft noise instead of silence between utterances; default: false
+---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
+
+---Options of pair() and room(): for all of their extensions.
+---@class (exact) PairOptions
+---@field speaks? string language of the caller, as BCP 47: "en-US"
+---@field voice? string voice of translations into this language; default: the synthesizer's own
+---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
+---@field translator? string[] who translates what this caller says; default: chain("translator")
+---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
+---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
+---@field duck_release_ms? integer time until the original is back at full level; default: 1200
+---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
+---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
+---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
+---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
+---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
+---@field comfort_noise? boolean soft noise instead of silence between utterances; default: false
+---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
+---@field crossover? "translate"|"pass_through" translate, or connect the voices as they are
+
+---Options of translate { }: only what differs.
+---@class (exact) TranslateOptions
+---@field speaks? string language of the caller, as BCP 47: "en-US"
+---@field voice? string voice of translations into this language; default: the synthesizer's own
+---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
+---@field translator? string[] who translates what this caller says; default: chain("translator")
+---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
+---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
+---@field duck_release_ms? integer time until the original is back at full level; default: 1200
+---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
+---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
+---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
+---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
+---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
+---@field comfort_noise? boolean soft noise instead of silence between utterances; default: false
+---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
+---@field crossover? "translate"|"pass_through" translate, or connect the voices as they are
+---@field room? string another room of the script for this call
+
+---A call as hooks see it; read-only.
+---@class (exact) Call
+---@field id string unique name of the call
+---@field from string who calls: a number, "anonymous", or the peer's address
+---@field extension string what was dialled
+---@field transport string name of the transport in providers.ini
+---@field started_at number seconds since 1970
+---@field duration_s number seconds since the call began
+
+---One line of speech, as on_transcript sees it.
+---@class (exact) Line
+---@field text string the words; the only field that may be changed
+---@field language string of the text, such as "en-US"
+---@field speaker string the speaker's extension
+---@field is_final boolean false: the recognizer may still change its mind
+---@field confidence? number 0 to 1, where the recognizer tells
+
+---What translate { } and reject() make.
+---@class (exact) Decision
+
+---A call as a test describes it.
+---@class (exact) SimulatedCall
+---@field to string the extension dialled
+---@field from? string who calls; default: "anonymous"
+---@field at? number when, in seconds since 1970; default: now
+---@field transport? string default: "simulated"
+---@field text? string what was said, for simulate_transcript
+
+---One speaker as one listener hears him.
+---@class (exact) Direction
+---@field speaker string extension
+---@field listener string extension
+---@field source_language string what is spoken
+---@field target_language string what is heard
+---@field is_translated boolean false: the voice passes as it is
+---@field voice? string
+---@field recognizer? string[]
+---@field translator? string[]
+---@field synthesizer? string[]
+
+---What was decided for a call.
+---@class (exact) Plan
+---@field is_rejected boolean
+---@field code? integer of reject()
+---@field reason? string of reject()
+---@field why string file:line and word that decided
+---@field room? string
+---@field members? string[] extensions
+---@field is_shared? boolean true: a room() that all callers join
+---@field crossover? "translate"|"pass_through"
+---@field leg? table the options of the caller's leg, all of them
+---@field hears? Direction[] the others, in the order of members
+---@field says? Direction[] the same, the other way
+
+---Providers of one kind, left to right: the next one takes over when one fails.
+---@param kind "recognizer"|"translator"|"synthesizer" what they do
+---@param providers string[] names of config/providers.ini
+function chain(kind, providers) end
+
+---A number that callers dial, or a pattern such as "_7XXX".
+---@param name string "7777" or a pattern as in Asterisk's dialplan
+---@param options LegOptions language and manners of its callers
+function extension(name, options) end
+
+---Connects two extensions: each hears the other in its own language.
+---@param a string an extension or pattern
+---@param b string the other; the variable digits of two patterns must be equal
+---@param options? PairOptions for both; what extension() says counts more
+function pair(a, b, options) end
+
+---A meeting of two or more extensions: every caller joins the one room.
+---@param name string unique name
+---@param members string[] extensions
+---@param options? PairOptions for all; what extension() says counts more
+function room(name, members, options) end
+
+---Runs another file of the scripts folder once and gives what it returns.
+---@param name string "hours" is hours.lua, "lib.hours" is lib/hours.lua
+---@return any
+function require(name) end
+
+---Answer of on_call: the table's plan with these changes.
+---@param options TranslateOptions only what differs
+---@return Decision
+function translate(options) end
+
+---Answer of on_call: the caller is refused.
+---@param code integer a SIP code: 403 forbidden, 486 busy, 603 declined
+---@param reason? string for the log and the far end
+---@return Decision
+function reject(code, reason) end
+
+log = {}
+
+---Writes a line into the host's log.
+---@param format string as in string.format
+---@param ... any its values
+function log.debug(format, ...) end
+
+---Writes a line into the host's log.
+---@param format string as in string.format
+---@param ... any its values
+function log.info(format, ...) end
+
+---Writes a line into the host's log.
+---@param format string as in string.format
+---@param ... any its values
+function log.warning(format, ...) end
+
+---Writes a line into the host's log.
+---@param format string as in string.format
+---@param ... any its values
+function log.error(format, ...) end
+
+---The same as log.info.
+---@param ... any values, shown with blanks between
+function print(...) end
+
+time = {}
+
+---Seconds since 1970.
+---@return number
+function time.now() end
+
+---The hour of the day, 0 to 23.
+---@param zone? string "Europe/Madrid"; without it the machine's own zone
+---@param at? number seconds since 1970, such as call.started_at; without it now
+---@return integer
+function time.local_hour(zone, at) end
+
+text = {}
+
+---True if `wanted` stands anywhere in `text`, letter for letter.
+---@param text string
+---@param wanted string
+---@return boolean
+function text.contains(text, wanted) end
+
+---True if `text` begins with `start`.
+---@param text string
+---@param start string
+---@return boolean
+function text.starts_with(text, start) end
+
+---The words of a text, without punctuation around them.
+---@param text string
+---@return string[]
+function text.words(text) end
+
+---Declares a test; its name is a sentence. Only in *_test.lua.
+---@param name string what must be true
+---@param body fun()
+function test(name, body) end
+
+---What happens to a call, without a phone: the table and on_call. Only in *_test.lua.
+---@param call SimulatedCall who calls what
+---@return Plan
+function simulate(call) end
+
+---What on_transcript makes of a text. Only in *_test.lua.
+---@param said SimulatedCall with its field text
+---@return string
+function simulate_transcript(said) end
+
+---Fails the test unless both values are equal; tables by their content. Only in *_test.lua.
+---@param actual any
+---@param expected any
+function expect_equal(actual, expected) end
+
+---Fails the test unless the value is true. Only in *_test.lua.
+---@param value any
+function expect_true(value) end
+
+---Fails the test unless the function raises an error with this text. Only in *_test.lua.
+---@param body fun()
+---@param text? string a part of the message
+function expect_error(body, text) end
+
+---Asked before a caller joins his room. Nothing returned: the table decides.
+---@type fun(call: Call): Decision?
+on_call = nil
+
+---Asked for each line that was recognized, before it is translated. May change its text.
+---@type fun(call: Call, line: Line): Line?
+on_transcript = nil
+
+---Told when a caller has left.
+---@type fun(call: Call)
+on_hangup = nil

@@ -1,0 +1,5 @@
+-- on_call: 4: string.rep: 1000000000 times 1 bytes is more than the 1048576 bytes that a script may make at once
+function on_call()
+  local library = getmetatable("")
+  local text = library.__index.rep("x", 1e9)
+end

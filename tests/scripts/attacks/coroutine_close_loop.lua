@@ -1,0 +1,8 @@
+-- on_call: 3: on_call used more than 1000000 instructions; is there an endless loop?
+function on_call()
+  local function forever() while true do end end
+  coroutine.wrap(function()
+    local held <close> = setmetatable({}, { __close = forever })
+    forever()
+  end)()
+end

@@ -1,0 +1,4 @@
+-- on_call: 3: on_call used more than 1000000 instructions; is there an endless loop?
+function on_call()
+  while true do end
+end

@@ -1,0 +1,6 @@
+-- load: 6: pair(1, 3): "1" is already in pair(1, 2) at routes.lua:5; put all of them in one room(...)
+extension("1", { speaks = "en" })
+extension("2", { speaks = "en" })
+extension("3", { speaks = "en" })
+pair("1", "2")
+pair("1", "3")

@@ -1,0 +1,2 @@
+-- load: on_call is a string; write function on_call(...) ... end
+on_call = "reject"

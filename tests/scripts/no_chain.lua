@@ -1,0 +1,6 @@
+-- load: 4: extension "1" needs a recognizer; add chain("recognizer", { "..." })
+-- load: 4: extension "1" needs a synthesizer; add chain("synthesizer", { "..." })
+-- load: 4: extension "1" needs a translator; add chain("translator", { "..." })
+extension("1", { speaks = "en" })
+extension("2", { speaks = "es" })
+pair("1", "2")

@@ -1,0 +1,6 @@
+-- load: 5: pair(7777, 8889): unknown extension "8889" (did you mean "8888"?)
+-- load: 6: room(meeting): unknown extension "99"; add extension("99", { speaks = ... })
+extension("7777", { speaks = "en" })
+extension("8888", { speaks = "en" })
+pair("7777", "8889")
+room("meeting", { "8888", "99" })
