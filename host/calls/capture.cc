@@ -28,14 +28,14 @@ bool Capture::take_now(const dgm_packet& packet, std::span<int16_t> out, Capture
   if (!follow(packet)) return false;
   const auto view = view_of(packet);
   const bool whole = !view.comfort_noise && view.payload.size() == buffer_->frame_bytes();
-  if (!whole || (!buffer_->in_order_now(view) && waiting())) {
+  if (!whole || !buffer_->in_order_now(view)) {
     buffer_->put(view);
     return false;
   }
   buffer_->took(view);
   ++relayed_;
   relayed_at_ns_ = packet.arrived_at_ns;
-  frame.samples = decode(view.payload, out);
+  frame.samples = decode(view.payload, false, out);
   frame.captured_at_ns = packet.arrived_at_ns;
   frame.flags = 0;
   return true;
@@ -52,7 +52,7 @@ std::optional<CapturedFrame> Capture::take(uint64_t now_ns, bool quiet, std::spa
       return std::nullopt;
     case Kind::kFrame:
       frame.captured_at_ns = got.captured_at_ns;
-      frame.samples = decode({payload.data(), got.bytes}, out);
+      frame.samples = decode({payload.data(), got.bytes}, got.joins_cut, out);
       return frame;
     case Kind::kMissing:
       return concealed(now_ns, out);
@@ -112,15 +112,16 @@ bool Capture::follow(const dgm_packet& packet) {
   return true;
 }
 
-std::span<int16_t> Capture::decode(std::span<const uint8_t> payload, std::span<int16_t> out) {
+std::span<int16_t> Capture::decode(std::span<const uint8_t> payload, bool joins_cut,
+                                   std::span<int16_t> out) {
   if (!resampler_) {
     const size_t count = decoder_->decode(payload, out);
-    concealment_->received(out.first(count));
+    concealment_->received(out.first(count), joins_cut);
     return out.first(count);
   }
   audio::FrameBuffer native;
   const size_t count = decoder_->decode(payload, native);
-  concealment_->received({native.data(), count});
+  concealment_->received({native.data(), count}, joins_cut);
   return convert({native.data(), count}, out);
 }
 

@@ -42,13 +42,14 @@ class Capture {
   // Relay: stands in for a frame that did not come. nullopt: the stream has been silent for more
   // than 60 ms.
   std::optional<CapturedFrame> conceal(uint64_t now_ns, std::span<int16_t> out);
-  bool waiting() const { return buffer_ && buffer_->stats().depth_ms > 0; }
+  bool waiting() const { return buffer_ && buffer_->is_waiting(); }
   CaptureStats stats() const;
 
  private:
   bool follow(const dgm_packet& packet);
   CapturedFrame concealed(uint64_t now_ns, std::span<int16_t> out);
-  std::span<int16_t> decode(std::span<const uint8_t> payload, std::span<int16_t> out);
+  std::span<int16_t> decode(std::span<const uint8_t> payload, bool joins_cut,
+                            std::span<int16_t> out);
   std::span<int16_t> convert(std::span<int16_t> native, std::span<int16_t> out);
 
   uint32_t rate_;

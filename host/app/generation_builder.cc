@@ -1,0 +1,100 @@
+#include "host/app/generation_builder.h"
+
+#include <filesystem>
+
+#include "host/modules/registry.h"
+#include "host/routing/cross_check.h"
+
+namespace dgm::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string kind_id(std::string_view word) { return "dgm." + std::string(word) + "/1"; }
+
+std::vector<modules::ProviderRequest> requests_of(const settings::Settings& settings) {
+  std::vector<modules::ProviderRequest> requests;
+  for (const auto& provider : settings.providers) {
+    modules::ProviderRequest request{.name = provider.name,
+                                     .kind = provider.kind,
+                                     .type = provider.type,
+                                     .where = provider.where,
+                                     .enabled = provider.enabled};
+    for (const auto& [key, value] : provider.options) request.options[key] = {value.text, value.where};
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
+std::vector<routing::ProviderFacts> facts_of(const settings::Settings& settings,
+                                             const modules::ProviderRegistry& registry) {
+  std::vector<routing::ProviderFacts> facts;
+  for (const auto& provider : settings.providers) {
+    const auto made = registry.find(provider.name);
+    facts.push_back({.name = provider.name,
+                     .kind = provider.kind,
+                     .capabilities = made ? made->capabilities() : std::vector<std::string>(),
+                     .enabled = made != nullptr,
+                     .disabled_because = provider.disabled_because});
+  }
+  return facts;
+}
+
+template <typename T>
+void append(std::vector<T>& to, const std::vector<T>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+}  // namespace
+
+BuildReport build_generation(const std::string& config_folder, uint64_t number) {
+  BuildReport report;
+  auto loaded = settings::load(config_folder);
+  append(report.errors, loaded.errors);
+  append(report.warnings, loaded.warnings);
+  auto& host = loaded.settings.host;
+  if (host.plugin_folders.empty()) host.plugin_folders = {default_plugin_folder()};
+
+  modules::ModuleCatalog catalog({.folders = host.plugin_folders,
+                                  .state_folder = host.state_folder,
+                                  .self_executable = {},
+                                  .lock_file = host.plugin_lock});
+  report.modules = catalog.scan();
+  for (const auto& module : report.modules)
+    if (!module.module) report.warnings.push_back({"plugin", module.refusal});
+  const modules::ProviderRegistry registry(report.modules, requests_of(loaded.settings));
+  append(report.errors, registry.errors());
+  append(report.warnings, registry.warnings());
+
+  auto script = routing::Script::load({host.scripts_folder}, {.instructions = host.hook_instructions,
+                                                              .memory_mb = host.script_memory_mb});
+  if (const auto* errors = std::get_if<std::vector<Error>>(&script)) {
+    append(report.errors, *errors);
+    return report;
+  }
+  auto& routes = std::get<std::shared_ptr<routing::Script>>(script);
+  const auto crossed = routing::cross_check(routes->table(), facts_of(loaded.settings, registry));
+  append(report.errors, crossed.errors);
+  append(report.warnings, crossed.warnings);
+  for (const auto& notice : crossed.notices) report.notices.push_back(notice.text());
+  if (!report.errors.empty()) return report;
+
+  auto generation = std::make_shared<calls::Generation>();
+  generation->number = number;
+  generation->settings = std::move(loaded.settings);
+  generation->script = std::move(routes);
+  for (const auto& [name, provider] : registry.providers())
+    generation->providers[{std::string(provider->kind()), name}] = provider;
+  report.generation = std::move(generation);
+  return report;
+}
+
+std::string default_plugin_folder() {
+  std::error_code ignored;
+  const auto program = fs::read_symlink("/proc/self/exe", ignored);
+  const auto beside = program.parent_path().parent_path();
+  const auto installed = beside / "lib" / "dragoman" / "plugins";
+  return fs::is_directory(installed, ignored) ? installed.string() : (beside / "plugins").string();
+}
+
+}  // namespace dgm::app
