@@ -191,6 +191,7 @@ void Exchange::finish(const Failure& why) {
       web_.http_pool().put(peer_, attempt_->stream);
     else
       attempt_->stream.close();
+    attempt_.reset();  // a drop() inside on_done must not close what is kept
   }
   events->on_done(why);
 }

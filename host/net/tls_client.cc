@@ -27,8 +27,13 @@ class Client final : public ByteStream, public std::enable_shared_from_this<Clie
   void begin();
   dgm_status send(std::span<const uint8_t> data) override;
   void drop() override;
+  void pause() override { is_paused_ = true; }
+  void resume() override;
 
  private:
+  void on_dialed(const Failure& failure, std::optional<TlsStream> stream);
+  void go_on();
+  void tell_writable();
   void read();
   void flush();
   void wait_to_write(IoState wanted);
@@ -43,40 +48,72 @@ class Client final : public ByteStream, public std::enable_shared_from_this<Clie
   std::optional<TlsStream> stream_;
   std::vector<uint8_t> pending_;  // from sent_ on: still to be written
   size_t sent_ = 0;
+  bool is_waiting_ = false;  // for data, or for the next turn
+  bool is_paused_ = false;
+  bool owes_open_ = false;
   bool owes_writable_ = false;
+  std::optional<Failure> owed_end_;
 };
 
 void Client::begin() {
   dial_ = Dial::start(
       web_, {params_.host, params_.port, params_.tls, params_.ca_file, params_.deadline_ms},
       [self = shared_from_this()](const Failure& failure, std::optional<TlsStream> stream) {
-        self->dial_.reset();
-        if (!stream) return self->finish(failure);
-        self->stream_ = std::move(stream);
-        self->events_->on_open();
-        if (self->events_) self->read();
+        self->on_dialed(failure, std::move(stream));
       });
+}
+
+void Client::on_dialed(const Failure& failure, std::optional<TlsStream> stream) {
+  dial_.reset();
+  if (!stream) return finish(failure);
+  stream_ = std::move(stream);
+  owes_open_ = true;
+  go_on();
+}
+
+void Client::resume() {
+  is_paused_ = false;
+  boost::asio::post(web_.io(), [self = shared_from_this()] { self->go_on(); });
+}
+
+// What was owed while paused, then the stream itself; each event may pause or drop again.
+void Client::go_on() {
+  if (!events_ || is_paused_) return;
+  if (owed_end_) return finish(*owed_end_);
+  if (!stream_) return;
+  if (std::exchange(owes_open_, false)) events_->on_open();
+  if (events_) tell_writable();
+  if (events_ && !is_waiting_) read();
+}
+
+void Client::tell_writable() {
+  if (!owes_writable_ || is_paused_ || pending() > kLowWater) return;
+  owes_writable_ = false;
+  events_->on_writable();
 }
 
 void Client::read() {
   IoAttempt attempt;
   for (int reads = 0; reads < kReadsPerTurn; ++reads) {
+    if (is_paused_) return;
     attempt = stream_->try_read(scratch());
     if (attempt.state != IoState::kDone) break;
     events_->on_data(scratch().first(attempt.bytes), steady_now_ns());
     if (!events_) return;
   }
+  const auto again = [self = shared_from_this()] {
+    self->is_waiting_ = false;
+    if (self->events_) self->read();
+  };
   switch (attempt.state) {
     case IoState::kDone:  // others want their turn
-      boost::asio::post(web_.io(), [self = shared_from_this()] {
-        if (self->events_) self->read();
-      });
+      is_waiting_ = true;
+      boost::asio::post(web_.io(), again);
       return;
     case IoState::kWantRead:
     case IoState::kWantWrite:
-      stream_->when_ready(attempt.state, [self = shared_from_this()](ErrorCode) {
-        if (self->events_) self->read();
-      });
+      is_waiting_ = true;
+      stream_->when_ready(attempt.state, [again](ErrorCode) { again(); });
       return;
     case IoState::kEnd:
     case IoState::kBroken:
@@ -85,7 +122,7 @@ void Client::read() {
 }
 
 dgm_status Client::send(std::span<const uint8_t> data) {
-  if (!events_) return DGM_CANCELLED;
+  if (!events_ || owed_end_) return DGM_CANCELLED;
   if (data.size() > kMaxPending) return DGM_INVALID_ARGUMENT;
   if (!stream_) return DGM_BUSY;
   if (pending() > 0) {
@@ -131,10 +168,7 @@ void Client::flush() {
     pending_.clear();
     sent_ = 0;
   }
-  if (owes_writable_ && pending() <= kLowWater) {
-    owes_writable_ = false;
-    events_->on_writable();
-  }
+  tell_writable();
 }
 
 void Client::drop() {
@@ -144,10 +178,13 @@ void Client::drop() {
 }
 
 void Client::finish(const Failure& why) {
-  ByteStreamEvents* events = std::exchange(events_, nullptr);
-  if (!events) return;
+  if (!events_) return;
   if (stream_) stream_->close();
-  events->on_closed(why);
+  if (is_paused_) {
+    owed_end_ = why;
+    return;
+  }
+  std::exchange(events_, nullptr)->on_closed(why);
 }
 
 Failure Client::failure_of(const IoAttempt& attempt) const {

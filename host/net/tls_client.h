@@ -46,6 +46,9 @@ class ByteStream {
   // kMaxPending at once.
   virtual dgm_status send(std::span<const uint8_t> data) = 0;
   virtual void drop() = 0;  // at once; no event follows
+  // No event from now on until resume(); nothing is lost: what arrives stays unread.
+  virtual void pause() = 0;
+  virtual void resume() = 0;
 };
 
 std::shared_ptr<ByteStream> connect_stream(boost::asio::io_context& context, StreamParams params,

@@ -42,6 +42,12 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   }
   void close(uint16_t code) override;
   void drop() override;
+  void pause() override {
+    if (session_) session_->pause();
+  }
+  void resume() override {
+    if (session_) session_->resume();
+  }
 
  private:
   void on_dialed(const Failure& failure, std::optional<TlsStream> stream);

@@ -6,6 +6,7 @@
 #include <boost/beast/websocket/stream.hpp>
 #include <optional>
 
+#include "host/net/websocket_session_end.h"
 #include "host/net/websocket_session_queue.h"
 #include "host/net/websocket_session_upgrade.h"
 
@@ -35,6 +36,8 @@ class Session final : public UpgradingWebSocket, public std::enable_shared_from_
   dgm_status send(std::span<const uint8_t> message, bool is_text) override;
   void close(uint16_t code) override;
   void drop() override;
+  void pause() override { is_paused_ = true; }
+  void resume() override;
 
  private:
   enum class State : uint8_t { kUpgrading, kOpen, kClosing, kClosed };
@@ -42,6 +45,10 @@ class Session final : public UpgradingWebSocket, public std::enable_shared_from_
   void limit(SteadyTime deadline, Failure late);
   void on_upgraded();
   void on_refused(ErrorCode error);
+  void tell_open();
+  void tell_message();
+  void tell_writable();
+  void catch_up();
   void read();
   void on_read(ErrorCode error);
   void write();
@@ -58,7 +65,12 @@ class Session final : public UpgradingWebSocket, public std::enable_shared_from_
   State state_ = State::kUpgrading;
   uint16_t close_code_ = 1000;
   bool is_writing_ = false;
+  bool is_reading_ = false;
+  bool is_paused_ = false;
+  bool owes_open_ = false;  // these wait for resume() or for room
+  bool owes_message_ = false;
   bool owes_writable_ = false;
+  std::optional<Failure> owed_end_;
   WebSocketQueue queue_;
   beast::flat_buffer read_buffer_;
   std::optional<http::response<http::string_body>> answer_;  // until open
@@ -131,8 +143,44 @@ void Session::on_upgraded() {
     return read();
   }
   state_ = State::kOpen;
-  events_->on_open();
+  tell_open();
   if (events_) read();
+}
+
+void Session::tell_open() {
+  owes_open_ = is_paused_;
+  if (!is_paused_) events_->on_open();
+}
+
+void Session::tell_message() {
+  owes_message_ = is_paused_;
+  if (is_paused_) return;
+  const auto message = read_buffer_.cdata();
+  events_->on_message({static_cast<const uint8_t*>(message.data()), message.size()},
+                      stream_.got_text());
+  read_buffer_.consume(read_buffer_.size());
+  if (read_buffer_.capacity() > kKeptReadBuffer) read_buffer_.shrink_to_fit();
+}
+
+void Session::tell_writable() {
+  if (!owes_writable_ || is_paused_ || state_ != State::kOpen || !queue_.below_low_water()) return;
+  owes_writable_ = false;
+  events_->on_writable();
+}
+
+void Session::resume() {
+  is_paused_ = false;
+  boost::asio::post(stream_.get_executor(), [self = shared_from_this()] { self->catch_up(); });
+}
+
+// What was owed while paused, in order; each event may pause or drop again.
+void Session::catch_up() {
+  if (events_ && owes_open_) tell_open();
+  if (events_ && owes_message_) tell_message();
+  if (events_) tell_writable();
+  if (!events_ || is_paused_) return;
+  if (owed_end_) return finish(*owed_end_);
+  if (state_ != State::kUpgrading) read();
 }
 
 void Session::on_refused(ErrorCode error) {
@@ -152,20 +200,18 @@ void Session::on_refused(ErrorCode error) {
 }
 
 void Session::read() {
+  if (is_reading_ || is_paused_ || owes_message_) return;
+  is_reading_ = true;
   stream_.async_read(
       read_buffer_, [self = shared_from_this()](ErrorCode error, size_t) { self->on_read(error); });
 }
 
 void Session::on_read(ErrorCode error) {
+  is_reading_ = false;
   if (!events_) return;
   if (error) return finish(failure_of(error));
-  const auto message = read_buffer_.cdata();
-  events_->on_message({static_cast<const uint8_t*>(message.data()), message.size()},
-                      stream_.got_text());
-  if (!events_) return;
-  read_buffer_.consume(read_buffer_.size());
-  if (read_buffer_.capacity() > kKeptReadBuffer) read_buffer_.shrink_to_fit();
-  read();
+  tell_message();
+  if (events_) read();
 }
 
 dgm_status Session::send(std::span<const uint8_t> message, bool is_text) {
@@ -200,9 +246,8 @@ void Session::on_written(ErrorCode error) {
   if (!queue_.empty()) write();
   if (state_ == State::kClosing) {
     if (!is_writing_) send_close();
-  } else if (owes_writable_ && queue_.below_low_water()) {
-    owes_writable_ = false;
-    events_->on_writable();
+  } else {
+    tell_writable();
   }
 }
 
@@ -236,37 +281,21 @@ void Session::drop() {
 
 void Session::finish(const Failure& why) {
   if (!events_) return;
-  WebSocketEvents& events = *std::exchange(events_, nullptr);
   state_ = State::kClosed;
   limit_timer_.cancel();
   stream_.next_layer().close_unless_lingering();
-  events.on_closed(why);
+  if (is_paused_) {
+    if (!owed_end_) owed_end_ = why;
+    return;
+  }
+  std::exchange(events_, nullptr)->on_closed(why);
 }
 
+// While closing every end is the one that was asked for.
 Failure Session::failure_of(ErrorCode error) const {
-  if (error == websocket::error::closed) {
-    const websocket::close_reason& reason = stream_.reason();
-    const unsigned code = reason.code ? reason.code : 1005u;
-    std::string detail = far_end_ + " closed with code " + std::to_string(code);
-    if (!reason.reason.empty())
-      detail += ": " + printable_start({reason.reason.data(), reason.reason.size()});
-    const dgm_status status = state_ == State::kClosing ? DGM_OK : status_of_close(code);
-    return {status, std::to_string(code), detail};
-  }
-  if (state_ == State::kClosing) return {};
-  if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow)
-    return {DGM_UNSUPPORTED, "1009",
-            far_end_ + " sent a message of more than max_message_bytes = " +
-                std::to_string(limits_.max_message_bytes) +
-                "; raise the limit if it is legitimate"};
-  if (error == beast::error::timeout)
-    return {DGM_TIMEOUT, "1006",
-            far_end_ + " was silent for " + std::to_string(limits_.dead_after_ms) +
-                " ms and did not answer a ping: the connection is dead"};
-  if (error.category() == make_error_code(websocket::error::closed).category())
-    return {DGM_UNAVAILABLE, "1002",
-            far_end_ + " broke the WebSocket protocol: " + error.message()};
-  return {DGM_UNAVAILABLE, "1006", far_end_ + " ended the connection without a close frame"};
+  Failure failure = explain_websocket_end(error, stream_.reason(), far_end_, limits_);
+  if (state_ == State::kClosing) failure.status = DGM_OK;
+  return failure;
 }
 
 }  // namespace

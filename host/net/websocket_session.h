@@ -46,6 +46,10 @@ class WebSocket {
 
   // At once; no event follows.
   virtual void drop() = 0;
+
+  // No event from now on until resume(); nothing is lost: what arrives stays unread.
+  virtual void pause() = 0;
+  virtual void resume() = 0;
 };
 
 }  // namespace dgm::net
