@@ -186,6 +186,20 @@ TEST_F(Listening, ForgetsCallersWhoHangUpEarly) {
   EXPECT_EQ(host.running_timers(), 0u);
 }
 
+TEST_F(Listening, KeepsTheOthersApartWhenOneLeaves) {
+  FarStream first = host.connect(5050), second = host.connect(5050), third = host.connect(5050);
+  first.close();
+  third.send(kUuidMessage);
+  EXPECT_EQ(listener.offers.size(), 1u);
+  second.take();
+  third.take();
+  host.advance(milliseconds(20));
+  EXPECT_EQ(second.take(), kSilence8k);
+  EXPECT_TRUE(third.take().empty()) << "it is the host's now";
+  second.send(kUuidMessage);
+  EXPECT_EQ(listener.offers.size(), 2u);
+}
+
 struct ListeningToFew : Listening {
   ListeningToFew() : Listening({{"max_connections", "2"}}) {}
 };
@@ -242,6 +256,15 @@ TEST_F(AudioSocketLeg, FeedsSilenceUntilTheHostSpeaks) {
   host.advance(milliseconds(200));
   EXPECT_TRUE(caller.take().empty()) << "the host's pace has taken over";
   EXPECT_EQ(host.running_timers(), 0u);
+}
+
+TEST_F(AudioSocketLeg, FeedsSilenceFromItsFirstMoment) {
+  FarStream caller = host.connect(5050);
+  caller.send(kUuidMessage);
+  leg.take(listener.offers.at(0));
+  caller.take();
+  ASSERT_EQ(leg.open(), DGM_OK);
+  EXPECT_EQ(caller.take(), kSilence8k);
 }
 
 TEST_F(AudioSocketLeg, HandlesWhatCameWithTheUuid) {
@@ -325,6 +348,12 @@ TEST_F(AudioSocketLeg, EndsWellOnAHangUpMessage) {
   caller.send(Raw{0, 0, 0});
   EXPECT_TRUE(leg.ended());
   EXPECT_TRUE(leg.error().ok());
+  caller.take();
+  host.advance(milliseconds(100));
+  const size_t before = host.wire().size();
+  leg.close();
+  for (size_t i = before; i < host.wire().size(); ++i)
+    EXPECT_EQ(host.wire()[i].kind, WireEvent::Kind::kClose) << "nothing is said to who has left";
 }
 
 TEST_F(AudioSocketLeg, EndsWellAtTheEndOfTheStream) {

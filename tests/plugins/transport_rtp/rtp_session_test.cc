@@ -322,6 +322,19 @@ TEST_F(RtpLeg, ReportsBesideThePeersPortAndSaysByeAtTheEnd) {
   EXPECT_EQ(host.running_timers(), 0u);
 }
 
+TEST_F(RtpLeg, HearsReportsBesideThePeersPortOnly) {
+  open_towards("127.0.0.1:20232");
+  hear();
+  FarUdp control = host.udp(static_cast<uint16_t>(leg.local().port + 1));
+  control.send(bye(), peer);
+  host.advance(milliseconds(2'000));
+  EXPECT_FALSE(leg.ended());
+  EXPECT_EQ(host.metric("dragoman_rtp_rejected_total", "reason=source"), 1);
+  control.send(bye(), loopback(20233));
+  host.advance(milliseconds(2'000));
+  EXPECT_TRUE(leg.ended());
+}
+
 TEST_F(RtpLeg, AnswersMultiplexedReportsOnTheSamePort) {
   open_standing();
   hear();
