@@ -25,7 +25,7 @@ std::vector<ListenPlace> parse_listen(const std::vector<std::string>& entries);
 
 struct ListenLimits {
   uint32_t max_connections = 1024;
-  uint32_t first_message_deadline_ms = 5000;
+  uint32_t first_message_deadline_ms = 2000;
 };
 
 class AudioSocketListener {

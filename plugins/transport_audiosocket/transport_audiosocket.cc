@@ -17,7 +17,7 @@ constexpr auto kOptions = option_table({
      .help = "Connections per listening place; more are closed at once"},
     {.name = "first_message_deadline_ms",
      .type = "int",
-     .fallback = "5000",
+     .fallback = "2000",
      .one_of = "100..60000",
      .help = "A connection that has not said its UUID by then is closed"},
 });
