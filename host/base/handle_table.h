@@ -22,8 +22,8 @@ class HandleTable {
   // More than `bound` objects at a time are refused.
   explicit HandleTable(size_t bound = size_t{1} << kIndexBits) : bound_(bound) {}
 
-  // 0: the table is full. Pointers from find() are invalid afterwards.
-  uint64_t insert(T value) {
+  // 0: the table is full, `value` is as it was. Pointers from find() are invalid afterwards.
+  uint64_t insert(T&& value) {
     uint32_t index = 0;
     if (!free_.empty()) {
       index = free_.back();

@@ -15,6 +15,7 @@
 
 #include "dragoman/abi.h"
 #include "host/base/handle_table.h"
+#include "host/modules/scope_board.h"
 #include "host/net/worker.h"
 
 namespace dgm::modules {
@@ -57,6 +58,8 @@ class Resource : public net::Disposable {
   // [worker] Lets go of descriptors and timers at once; no event reaches the plugin after it
   // returned, also when it is called from inside an event of this very resource. Called once.
   virtual void shut() = 0;
+  // [worker] For take_stream(): no event until it is attached again; nothing is lost meanwhile.
+  virtual void silence() {}
   // [worker] For move_stream(): everything that is needed to go on elsewhere; this object is shut
   // afterwards. nullptr: cannot move.
   virtual std::unique_ptr<Parcel> pack() { return nullptr; }
@@ -72,15 +75,17 @@ class Resource : public net::Disposable {
   Resource* next_ = nullptr;
 };
 
-// All handles of one worker. [worker] throughout.
+// All handles of one worker. [worker] unless it says otherwise.
 class WorkerHandles {
  public:
-  static constexpr size_t kScopeLimit = 65536;
-
   explicit WorkerHandles(net::Worker& worker);
 
-  // The table of the worker that this thread is; nullptr on any other thread.
+  // The table of the worker that this thread is; nullptr on any other thread. [any]
   static WorkerHandles* here();
+  // The table of this worker; nullptr: attach_workers() did not name it. [any]
+  static WorkerHandles* of(const net::Worker& worker);
+  // The table of the worker in this handle, whether the handle is stale or not. [any]
+  static WorkerHandles* named_by(uint64_t handle);
 
   net::Worker& worker() const { return worker_; }
 
@@ -101,6 +106,11 @@ class WorkerHandles {
   void close(uint64_t handle);
 
   bool scope_is_open(dgm_scope scope);
+  const ScopeBoard& board() const { return board_; }  // [any]
+
+  // Of no scope and silent from now on; closed after 10 s if nobody adopts it. false: stale, or a
+  // kind that cannot be given away.
+  bool abandon(uint64_t handle);
 
   // For Scope.
   dgm_scope open_scope(std::string label, std::function<void(uint64_t)> on_posted);
@@ -114,14 +124,16 @@ class WorkerHandles {
     Resource* first = nullptr;
   };
 
+  Resource* find_any(uint64_t handle);
   Resource* find_resource(HandleKind kind, uint64_t handle);
   ScopeState* find_scope(dgm_scope scope);
-  void link(Resource& resource, dgm_scope scope, ScopeState* state);
+  void link(Resource& resource, dgm_scope scope);
   void unlink(Resource& resource);
 
   net::Worker& worker_;
   HandleTable<std::unique_ptr<Resource>> resources_;
-  HandleTable<std::unique_ptr<ScopeState>> scopes_{kScopeLimit};
+  HandleTable<std::unique_ptr<ScopeState>> scopes_{ScopeBoard::kScopes};
+  ScopeBoard board_;
 };
 
 }  // namespace dgm::modules

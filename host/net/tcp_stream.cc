@@ -1,5 +1,6 @@
 #include "host/net/tcp_stream.h"
 
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,17 +10,8 @@
 #include <string>
 #include <utility>
 
-#include "host/net/address.h"
-
 namespace dgm::net {
 namespace {
-
-int socket_error(int descriptor) {
-  int error = 0;
-  socklen_t size = sizeof(error);
-  ::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size);
-  return error;
-}
 
 // Small messages must not wait for each other (Nagle).
 void send_at_once(int descriptor) {
@@ -53,23 +45,6 @@ TcpStream::TcpStream(Worker& worker, TcpConnection connection)
   send_at_once(connection_.descriptor);
 }
 
-Result<std::unique_ptr<TcpStream>> TcpStream::connect(Worker& worker, const dgm_address& to) {
-  const int descriptor =
-      ::socket(to.version == 6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) {
-    return Error{"TCP " + print_address(to),
-                 std::string("no socket can be made: ") + std::strerror(errno)};
-  }
-  auto stream = std::make_unique<TcpStream>(worker, TcpConnection(descriptor));
-  const SocketAddress kernel = to_kernel(to);
-  if (::connect(descriptor, kernel.get(), kernel.size) != 0 && errno != EINPROGRESS) {
-    return Error{"TCP " + print_address(to),
-                 std::string("cannot connect: ") + std::strerror(errno)};
-  }
-  stream->is_connecting_ = true;
-  return stream;
-}
-
 TcpStream::~TcpStream() { close(); }
 
 bool TcpStream::attach(Listener& listener) {
@@ -77,13 +52,19 @@ bool TcpStream::attach(Listener& listener) {
   const bool is_watched = listener_ != nullptr;
   listener_ = &listener;
   if (is_watched) return true;
-  const bool wants_to_write = is_connecting_ || connection_.pending_bytes > 0;
+  const bool wants_to_write = connection_.pending_bytes > 0;
   if (worker_.media().add(connection_.descriptor, *this,
                           wants_to_write ? EPOLLIN | EPOLLOUT : EPOLLIN)) {
     return true;
   }
   listener_ = nullptr;
   return false;
+}
+
+void TcpStream::detach() {
+  if (listener_ == nullptr) return;
+  worker_.media().remove(connection_.descriptor, *this);
+  listener_ = nullptr;
 }
 
 void TcpStream::watch() {
@@ -94,7 +75,6 @@ void TcpStream::watch() {
 
 dgm_status TcpStream::send(dgm_bytes data) {
   if (connection_.descriptor < 0 || data.size > kHighWaterBytes) return DGM_INVALID_ARGUMENT;
-  if (is_connecting_) return DGM_BUSY;  // on_open() says when
   if (connection_.pending_bytes + data.size > kHighWaterBytes) {
     was_busy_ = true;
     return DGM_BUSY;
@@ -138,29 +118,13 @@ void TcpStream::close() {
 
 TcpConnection TcpStream::release() {
   if (connection_.descriptor < 0) return {};
-  if (listener_ != nullptr) worker_.media().remove(connection_.descriptor, *this);
-  listener_ = nullptr;
+  detach();
   return std::move(connection_);
 }
 
 void TcpStream::on_ready(uint32_t events) {
-  if (is_connecting_) {
-    finish_connecting();
-    return;
-  }
   if ((events & EPOLLOUT) != 0) flush();
-  if (connection_.descriptor >= 0 && (events & ~uint32_t{EPOLLOUT}) != 0) receive();
-}
-
-void TcpStream::finish_connecting() {
-  const int error = socket_error(connection_.descriptor);
-  if (error != 0) {
-    end(DGM_UNAVAILABLE, "cannot connect", error);
-    return;
-  }
-  is_connecting_ = false;
-  watch();
-  listener_->on_open();
+  if (is_attached() && (events & ~uint32_t{EPOLLOUT}) != 0) receive();
 }
 
 void TcpStream::receive() {

@@ -6,7 +6,6 @@
 #include <memory>
 
 #include "dragoman/net.h"
-#include "host/base/result.h"
 #include "host/net/media_poller.h"
 #include "host/net/web_failure.h"
 #include "host/net/worker.h"
@@ -38,7 +37,6 @@ class TcpStream final : public MediaSource {
   // [worker] of the stream. Each of them may close the stream and send.
   class Listener {
    public:
-    virtual void on_open() = 0;  // after connect() only
     // [rt] `data` is borrowed.
     virtual void on_data(dgm_bytes data, uint64_t arrived_at_ns) = 0;
     virtual void on_writable() = 0;                 // room again after DGM_BUSY
@@ -50,15 +48,15 @@ class TcpStream final : public MediaSource {
 
   // Silent, not even read, until attach().
   TcpStream(Worker& worker, TcpConnection connection);
-  // Begins to connect; on_open() or on_ended() follows after attach(), never from inside. The
-  // caller keeps the deadline.
-  static Result<std::unique_ptr<TcpStream>> connect(Worker& worker, const dgm_address& to);
   ~TcpStream();
   TcpStream(const TcpStream&) = delete;
   TcpStream& operator=(const TcpStream&) = delete;
 
   // [worker] Whom to tell from now on. false: the kernel refused to watch the socket.
   bool attach(Listener& listener);
+  // [worker] Silent again; what arrives stays with the kernel until the next attach().
+  void detach();
+  bool is_attached() const { return listener_ != nullptr; }
 
   // [worker, rt] All or nothing; one write while nothing is pending. What the kernel does not take
   // waits in a buffer of 64 KiB that is allocated when a far end first falls behind. DGM_BUSY: it
@@ -75,7 +73,6 @@ class TcpStream final : public MediaSource {
 
  private:
   void on_ready(uint32_t events) override;
-  void finish_connecting();
   void receive();
   void flush();
   void keep_pending(dgm_bytes data);
@@ -85,7 +82,6 @@ class TcpStream final : public MediaSource {
   Worker& worker_;
   TcpConnection connection_;
   Listener* listener_ = nullptr;  // nullptr: not attached
-  bool is_connecting_ = false;
   bool was_busy_ = false;
 };
 

@@ -13,6 +13,7 @@
 
 #include "host/base/log.h"
 #include "host/net/address.h"
+#include "host/net/tcp_dial.h"
 #include "host/net/tcp_listener.h"
 #include "host/net/tcp_stream.h"
 #include "tests/support/run_on.h"
@@ -76,7 +77,6 @@ class FarEnd {
 };
 
 struct Talk final : TcpStream::Listener {
-  void on_open() override { is_open = true; }
   void on_data(dgm_bytes data, uint64_t) override {
     heard.append(reinterpret_cast<const char*>(data.data), data.size);
     if (then) then();
@@ -87,7 +87,6 @@ struct Talk final : TcpStream::Listener {
     status = why.status;
     detail = why.detail;
   }
-  bool is_open = false;
   std::string heard, detail;
   int writable = 0, ended = 0;
   dgm_status status = -1;
@@ -265,38 +264,76 @@ TEST_F(TcpTest, APortInUseNamesTheAddressAndItsOwner) {
   });
 }
 
-TEST_F(TcpTest, ConnectsToALiteralAddress) {
+TEST_F(TcpTest, DialsALiteralAddressAndANameAndTalks) {
   listen();
-  Talk& talk = new_talk();
-  run_on(worker, [&] {
-    auto stream = TcpStream::connect(worker, listener->local());
-    ASSERT_TRUE(stream);
-    EXPECT_TRUE((*stream)->attach(talk));
-    EXPECT_EQ((*stream)->send(bytes("early")), DGM_BUSY);
-    EXPECT_FALSE(talk.is_open) << "no event comes from inside a call";
-    streams.push_back(*std::move(stream));
-  });
-  EXPECT_TRUE(wait_until(worker, [&] { return talk.is_open; }));
+  for (const char* host : {"127.0.0.1", "localhost"}) {
+    Talk& talk = new_talk();
+    std::shared_ptr<TcpDial> dial;
+    bool is_inside = true;
+    run_on(worker, [&] {
+      dial = TcpDial::start(
+          worker, host, listener->local().port, 5000,
+          [&](const Failure& failure, TcpConnection connection) {
+            EXPECT_FALSE(is_inside) << "no event comes from inside a call";
+            EXPECT_TRUE(failure.ok()) << failure.detail;
+            streams.push_back(std::make_unique<TcpStream>(worker, std::move(connection)));
+            EXPECT_TRUE(streams.back()->attach(talk));
+          });
+      is_inside = false;
+    });
+    Talk& far = new_talk();
+    TcpStream& answered = answer(far);
+    run_on(worker, [&] { EXPECT_EQ(answered.send(bytes("welcome")), DGM_OK); });
+    EXPECT_TRUE(wait_until(worker, [&] { return talk.heard == "welcome"; }));
+  }
 }
 
-TEST_F(TcpTest, SaysWhyItCannotConnect) {
+TEST_F(TcpTest, SaysWhyItCannotDial) {
   listen();
-  dgm_address gone{};
+  uint16_t gone = 0;
+  Failure why;
+  std::shared_ptr<TcpDial> dial;
   run_on(worker, [&] {
-    gone = listener->local();
+    gone = listener->local().port;
     listener.reset();
+    dial = TcpDial::start(worker, "127.0.0.1", gone, 5000,
+                          [&](const Failure& failure, TcpConnection) { why = failure; });
   });
-  Talk& talk = new_talk();
+  EXPECT_TRUE(wait_until(worker, [&] { return !why.ok(); }));
+  EXPECT_EQ(why.status, DGM_UNAVAILABLE);
+  EXPECT_EQ(why.detail, "127.0.0.1:" + std::to_string(gone) +
+                            " refused the connection; check that the service is running");
+}
+
+TEST_F(TcpTest, ADialThatIsCancelledIsSilent) {
+  listen();
+  bool is_done = false;
   run_on(worker, [&] {
-    auto stream = TcpStream::connect(worker, gone);
-    ASSERT_TRUE(stream);
-    (*stream)->attach(talk);
-    streams.push_back(*std::move(stream));
+    auto dial = TcpDial::start(worker, "127.0.0.1", listener->local().port, 5000,
+                               [&](const Failure&, TcpConnection) { is_done = true; });
+    dial->cancel();
   });
-  EXPECT_TRUE(wait_until(worker, [&] { return talk.ended == 1; }));
-  EXPECT_EQ(talk.status, DGM_UNAVAILABLE);
-  EXPECT_EQ(talk.detail, "cannot connect: Connection refused");
-  EXPECT_FALSE(talk.is_open);
+  FarEnd far(listener->local());
+  EXPECT_TRUE(wait_until(worker, [&] { return !door.connections.empty(); }));
+  run_on(worker, [&] { EXPECT_FALSE(is_done); });
+}
+
+TEST_F(TcpTest, ADetachedStreamKeepsWhatArrivesUntilItIsAttachedAgain) {
+  listen();
+  FarEnd far(listener->local());
+  Talk& before = new_talk();
+  Talk& after = new_talk();
+  TcpStream& stream = answer(before);
+  before.then = [&] { stream.detach(); };
+  far.say("offer");
+  ASSERT_TRUE(wait_until(worker, [&] { return before.heard == "offer"; }));
+  far.say("meanwhile");
+  run_on(worker, [] {});
+  run_on(worker, [&] {
+    EXPECT_EQ(before.heard, "offer");
+    EXPECT_TRUE(stream.attach(after));
+  });
+  EXPECT_TRUE(wait_until(worker, [&] { return after.heard == "meanwhile"; }));
 }
 
 TEST_F(TcpTest, GoesOnElsewhereWithItsUnreadAndUnsentBytes) {
