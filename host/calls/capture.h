@@ -43,6 +43,9 @@ class Capture {
   // than 60 ms.
   std::optional<CapturedFrame> conceal(uint64_t now_ns, std::span<int16_t> out);
   bool waiting() const { return buffer_ && buffer_->is_waiting(); }
+  void forget_waiting() {
+    if (buffer_) buffer_->reset();
+  }
   CaptureStats stats() const;
 
  private:

@@ -94,6 +94,8 @@ void Leg::set_links(std::vector<Link*> incoming, std::vector<Link*> outgoing, Le
                     bool driven) {
   incoming_ = std::move(incoming);
   outgoing_ = std::move(outgoing);
+  // What waits in the jitter buffer would keep every later frame waiting behind it.
+  if (relay_to && !relay_to_ && capture_) capture_->forget_waiting();
   relay_to_ = relay_to;
   driven_ = driven;
 }
@@ -121,7 +123,9 @@ void Leg::capture_slot(uint64_t now_ns) {
   } else if (relay_to_->sender_ && relay_to_->sender_->is_behind(worker_.now_ns())) {
     frame = capture_->conceal(now_ns, scratch_.captured);
   }
-  if (frame) hear(*frame);
+  if (!frame) return;
+  hear(*frame);
+  relay();
 }
 
 void Leg::on_packet(const dgm_packet& packet) {
@@ -133,10 +137,15 @@ void Leg::on_packet(const dgm_packet& packet) {
   CapturedFrame frame;
   if (!capture_->take_now(packet, scratch_.captured, frame)) return;
   hear(frame);
-  if (!relay_to_) return;  // a provider's answer has just changed the room
+  relay();
+}
+
+// The frame just heard goes on at once, as far as the listener's clock allows.
+void Leg::relay() {
+  if (!relay_to_ || !relay_to_->sender_)
+    return;  // a provider's answer may just have changed the room
   auto& sender = *relay_to_->sender_;
-  const uint64_t now_ns = worker_.now_ns();
-  if (sender.may_send_ahead(now_ns)) {
+  if (sender.may_send_ahead(worker_.now_ns())) {
     relay_to_->play(0);
   } else {
     sender.count_ahead();

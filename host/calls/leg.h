@@ -125,6 +125,7 @@ class Leg final : public net::Paced {
   void on_packet(const dgm_packet& packet);  // [rt]
   void end(const std::string& reason);
   void capture_slot(uint64_t now_ns);  // [rt]
+  void relay();                        // [rt]
   void hear(CapturedFrame frame);      // [rt] level, gain, voice activity, recognizer, links
   void play(uint64_t frame_number);    // [rt] mix, limit, encode, send
   static const dgm_leg_events& events();

@@ -244,6 +244,19 @@ TEST_F(RoomTest, OneLanguagePassesThroughWithoutEngines) {
   EXPECT_EQ(script().counters.recognizers_opened, 0);
 }
 
+TEST_F(RoomTest, APlainPairPassesEveryFrameOnEvenIfOneWaitedAloneBefore) {
+  join(plan("1", "en-US", {"1", "2"}));
+  speak_until("1", 25, [&] { return script().far_ends.at("1").frames > 20; });
+  join(plan("2", "en-GB", {"1", "2"}));
+  uint64_t before = 0, said = 0;
+  run_on(worker(), [&] {
+    before = script().far_ends.at("2").frames;
+    said = script().far_ends.at("1").sequence;
+  });
+  speak_until("1", 25, [&] { return script().far_ends.at("1").sequence >= said + 50; });
+  run_on(worker(), [&] { EXPECT_NEAR(static_cast<double>(script().far_ends.at("2").frames - before), 50, 4); });
+}
+
 TEST_F(RoomTest, WhenARecognizerFailsTheNextOfTheChainTakesOver) {
   join(plan("1", "en-US", {"1", "2"}));
   join(plan("2", "es-ES", {"1", "2"}));
