@@ -210,6 +210,7 @@ void Switchboard::on_offer(Listener& listener, const dgm_leg_offer& offer) {
     net->close(offer.stream);
     return;
   }
+  modules::take_stream(offer.stream);  // the listener lets go of it now; what comes waits unread
   routing::CallFacts facts{.id = place.call_id,
                            .from = to_string(offer.from),
                            .extension = place.extension,
