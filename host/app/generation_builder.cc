@@ -10,8 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string kind_id(std::string_view word) { return "dgm." + std::string(word) + "/1"; }
-
 std::vector<modules::ProviderRequest> requests_of(const settings::Settings& settings) {
   std::vector<modules::ProviderRequest> requests;
   for (const auto& provider : settings.providers) {
@@ -19,8 +17,10 @@ std::vector<modules::ProviderRequest> requests_of(const settings::Settings& sett
                                      .kind = provider.kind,
                                      .type = provider.type,
                                      .where = provider.where,
-                                     .enabled = provider.enabled};
-    for (const auto& [key, value] : provider.options) request.options[key] = {value.text, value.where};
+                                     .enabled = provider.enabled,
+                                     .options = {}};
+    for (const auto& [key, value] : provider.options)
+      request.options[key] = {value.text, value.where};
     requests.push_back(std::move(request));
   }
   return requests;
@@ -66,8 +66,9 @@ BuildReport build_generation(const std::string& config_folder, uint64_t number) 
   append(report.errors, registry.errors());
   append(report.warnings, registry.warnings());
 
-  auto script = routing::Script::load({host.scripts_folder}, {.instructions = host.hook_instructions,
-                                                              .memory_mb = host.script_memory_mb});
+  auto script = routing::Script::load(
+      {host.scripts_folder},
+      {.instructions = host.hook_instructions, .memory_mb = host.script_memory_mb});
   if (const auto* errors = std::get_if<std::vector<Error>>(&script)) {
     append(report.errors, *errors);
     return report;
