@@ -1,5 +1,8 @@
 #include "host/net/background.h"
 
+#include <pthread.h>
+#include <sched.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
@@ -12,6 +15,17 @@ namespace {
 
 constexpr size_t kMaxThreads = 4;
 constexpr size_t kMaxWaiting = 256;
+
+// Threads inherit from the worker that happens to start them: real-time priority and its core.
+void leave_the_media_core() {
+  const sched_param normal{};
+  pthread_setschedparam(pthread_self(), SCHED_OTHER, &normal);
+  cpu_set_t all;
+  CPU_ZERO(&all);
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) CPU_SET(cpu, &all);
+  pthread_setaffinity_np(pthread_self(), sizeof all, &all);
+  pthread_setname_np(pthread_self(), "dgm-background");
+}
 
 // The threads of the process, started as needed and kept. Never destroyed: getaddrinfo() cannot be
 // interrupted, and the end of the process must not wait for a dead name server.
@@ -36,6 +50,7 @@ class Threads {
 
  private:
   [[noreturn]] void serve() {
+    leave_the_media_core();
     std::unique_lock lock(mutex_);
     for (;;) {
       ++idle_;

@@ -10,6 +10,7 @@
 
 #include "host/base/clock.h"
 #include "host/net/address.h"
+#include "host/net/url.h"
 
 namespace dgm::net {
 namespace {
@@ -60,6 +61,13 @@ uint64_t Dns::resolve(const std::string& host, Callback done) {
   const uint64_t request = ++last_request_;
   waiting_.emplace(request, std::move(done));
 
+  if (!is_host(host)) {
+    answer_later(request, {{DGM_INVALID_ARGUMENT, "",
+                            "\"" + printable_start(host) +
+                                "\" is neither a host name nor an IPv4 or IPv6 address"},
+                           {}});
+    return request;
+  }
   if (const auto literal = parse_address(host, 0)) {
     answer_later(request, {{}, {*literal}});
     return request;

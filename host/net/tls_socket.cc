@@ -115,12 +115,15 @@ TlsSocket::TlsSocket(std::shared_ptr<TlsClientContext> context, int socket, cons
   SSL_set_verify(ssl_, SSL_VERIFY_PEER, on_verify);
   X509_VERIFY_PARAM* expected = SSL_get0_param(ssl_);
   X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  if (is_literal(host)) {
-    X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str());
-  } else {
-    X509_VERIFY_PARAM_set1_host(expected, host.c_str(), host.size());
-    SSL_set_tlsext_host_name(ssl_, host.c_str());
+  const bool is_address = is_literal(host);
+  // Without an expected name OpenSSL would take the certificate of anybody.
+  const int is_set = is_address ? X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str())
+                                : X509_VERIFY_PARAM_set1_host(expected, host.c_str(), host.size());
+  if (is_set != 1 || host.empty()) {
+    is_untrusted_ = true;
+    problem_ = "\"" + host + "\" is no name that a certificate can be verified for";
   }
+  if (!is_address) SSL_set_tlsext_host_name(ssl_, host.c_str());
   if (SSL_SESSION* session = client_->find_session(peer_)) SSL_set_session(ssl_, session);
 }
 
@@ -142,6 +145,7 @@ void TlsSocket::set_up(ssl_ctx_st* context) {
 TlsSocket::~TlsSocket() { SSL_free(ssl_); }
 
 IoState TlsSocket::handshake() {
+  if (is_untrusted_) return IoState::kBroken;
   ERR_clear_error();
   return judge(SSL_do_handshake(ssl_), true);
 }

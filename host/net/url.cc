@@ -136,6 +136,10 @@ std::string Url::origin() const {
   return scheme + "://" + name + ":" + std::to_string(port);
 }
 
+bool is_host(const std::string& text) {
+  return is_ipv6(text) || (is_name(text) && !is_broken_ipv4(text));
+}
+
 Result<Url> parse_url(std::string_view text, std::string_view schemes) {
   if (text.size() > kMaxUrl)
     return Error{"",

@@ -24,6 +24,9 @@ struct Url {
   std::string origin() const;
 };
 
+// A name or a literal address, as it may stand in a URL (without brackets). [any]
+bool is_host(const std::string& text);
+
 // `schemes`: those accepted here, separated by blanks, such as "ws wss". [any]
 Result<Url> parse_url(std::string_view text, std::string_view schemes);
 

@@ -123,7 +123,7 @@ void Session::limit(SteadyTime deadline, Failure late) {
   limit_timer_.async_wait([self = shared_from_this(), late = std::move(late)](ErrorCode error) {
     if (error) return;
     self->finish(late);
-    self->drop();
+    self->stream_.next_layer().close();
   });
 }
 

@@ -90,6 +90,10 @@ void ScriptedConnection::cut() { says_goodbye_ = false; }
 
 bool ScriptedConnection::tls_was_resumed() const { return tls_ && SSL_session_reused(tls_) == 1; }
 
+std::string ScriptedConnection::tls_cipher() const {
+  return tls_ ? SSL_CIPHER_get_name(SSL_get_current_cipher(tls_)) : "";
+}
+
 ScriptedServer::ScriptedServer(Script script, const TestIdentity* identity)
     : script_(std::move(script)), tls_(identity ? make_tls(*identity) : nullptr) {
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL's socket BIO writes without MSG_NOSIGNAL

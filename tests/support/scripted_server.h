@@ -31,6 +31,7 @@ class ScriptedConnection {
   void reset();        // the end will be a TCP reset
   void cut();          // the end will be without the goodbye of TLS
   bool tls_was_resumed() const;
+  std::string tls_cipher() const;  // "TLS_AES_128_GCM_SHA256"
 
  private:
   int socket_;

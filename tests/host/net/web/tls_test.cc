@@ -1,6 +1,7 @@
 #include <atomic>
 
 #include "host/net/tls_client.h"
+#include "host/net/tls_socket.h"
 #include "tests/host/net/web/web_fixture.h"
 
 namespace dgm::test {
@@ -211,6 +212,20 @@ TEST_F(Tls, RefusesAKeyThatIsNotTheCertificates) {
   EXPECT_THAT(context.error().text(), HasSubstr("is not the key of the certificate"));
 }
 
+TEST_F(Tls, KeepsWhatArrivesWhilePaused) {
+  const TestIdentity identity = ca.issue();
+  ScriptedServer server([](ScriptedConnection& far, int) { far.write("all of it"); }, &identity);
+  const auto stream = connect(server, ca.ca_file());
+  stream->pause();
+  run_for(std::chrono::milliseconds(40));
+  EXPECT_EQ(events.opened, 0);
+  EXPECT_FALSE(events.closed);
+  stream->resume();
+  ASSERT_TRUE(run_until([&] { return events.closed.has_value(); }));
+  EXPECT_EQ(events.opened, 1);
+  EXPECT_EQ(events.data, "all of it");
+}
+
 TEST_F(Tls, PlainStreamsByNameNeedNoCertificate) {
   ScriptedServer server(echo);
   const auto stream =
@@ -219,6 +234,43 @@ TEST_F(Tls, PlainStreamsByNameNeedNoCertificate) {
   stream->send(bytes("plain"));
   ASSERT_TRUE(run_until([&] { return events.data == "plain"; }));
   stream->drop();
+}
+
+TEST_F(Tls, TakesNoHostThatIsNeitherNameNorAddress) {
+  for (const std::string& host :
+       {std::string("localhost\0.evil.test", 20), std::string(), std::string("a b")}) {
+    events = {};
+    const auto stream = connect_stream(io, StreamParams{host, 9, true, "", 5000}, events);
+    ASSERT_TRUE(run_until([&] { return events.closed.has_value(); }));
+    EXPECT_EQ(events.closed->status, DGM_INVALID_ARGUMENT);
+    EXPECT_THAT(events.closed->detail, HasSubstr("is neither a host name nor an IPv4"));
+  }
+}
+
+TEST_F(Tls, VerifiesNobodyForANameThatCannotBeVerified) {
+  const auto context = net::TlsClientContext::load(ca.ca_file());
+  ASSERT_TRUE(context);
+  net::TlsSocket socket(*context, -1, std::string("localhost\0.evil.test", 20), 443);
+  EXPECT_EQ(socket.handshake(), net::IoState::kBroken);
+  EXPECT_TRUE(socket.is_untrusted());
+}
+
+TEST_F(Tls, PrefersAesGcm) {
+  const TestIdentity identity = ca.issue();
+  std::string cipher;
+  {
+    ScriptedServer server(
+        [&](ScriptedConnection& far, int) {
+          cipher = far.tls_cipher();
+          far.write("x");
+          far.read_to_end();
+        },
+        &identity);
+    const auto stream = connect(server, ca.ca_file());
+    ASSERT_TRUE(run_until([&] { return events.data == "x"; }));
+    stream->drop();
+  }
+  EXPECT_EQ(cipher, "TLS_AES_128_GCM_SHA256");
 }
 
 TEST_F(Tls, NamesARefusedConnection) {
