@@ -100,10 +100,10 @@ bool is_english(std::string_view tag) {
 int64_t whole(const dragoman::Options& options, const char* name, int64_t least, int64_t most) {
   const int64_t value = options.integer(name);
   if (value < least || value > most) {
-    throw dragoman::Failure(Status::kInvalidConfig,
-                            "option " + std::string(name) + ": " + std::to_string(value) +
-                                " is not between " + std::to_string(least) + " and " +
-                                std::to_string(most));
+    throw dragoman::Failure(Status::kInvalidConfig, "option " + std::string(name) + ": " +
+                                                        std::to_string(value) + " is not between " +
+                                                        std::to_string(least) + " and " +
+                                                        std::to_string(most));
   }
   return value;
 }
@@ -113,7 +113,7 @@ class Provider {
   explicit Provider(const dragoman::Options& options)
       : voice_(options.text("voice")),
         speed_(static_cast<float>(options.number("speed"))),
-        engine_(static_cast<size_t>(std::clamp<int64_t>(options.integer("threads"), 1, 8))) {}
+        engine_(static_cast<size_t>(whole(options, "threads", 1, 8))) {}
 
   std::unique_ptr<dragoman::SynthesizerSession> open(const dragoman::SynthesizerParams& params,
                                                      dragoman::SynthesizerEvents events) {
