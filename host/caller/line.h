@@ -20,6 +20,7 @@ struct LineStats {
   uint64_t lost = 0;  // numbers that never came (RTP)
   uint64_t reordered = 0;
   uint64_t duplicate = 0;
+  uint64_t sequence_wraps = 0, timestamp_wraps = 0;  // in what was received (RTP)
   bool closed_by_host = false;
 };
 

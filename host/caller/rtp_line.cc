@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "host/caller/line.h"
+#include "plugins/transport_rtp/rtcp.h"
 #include "plugins/transport_rtp/rtp_packet.h"
 
 namespace dgm::caller {
@@ -84,7 +85,18 @@ class RtpLine final : public Line {
     }
   }
 
-  void hang_up() override {}
+  // A BYE on the port of the media (RFC 5761): without it the host waits out its silence timeout
+  // before the next caller may have the port.
+  void hang_up() override {
+    rtp::Compound good_bye;
+    good_bye.ssrc = header_.ssrc;
+    good_bye.cname = "dragoman-call";
+    good_bye.bye_count = 1;
+    good_bye.byes[0] = header_.ssrc;
+    std::array<uint8_t, rtp::kMaxCompound> datagram;
+    (void)::send(descriptor_, datagram.data(), rtp::write_compound(good_bye, datagram),
+                 MSG_DONTWAIT);
+  }
 
  private:
   static uint64_t arrival_time(msghdr& message) {
@@ -101,7 +113,7 @@ class RtpLine final : public Line {
   bool count(const rtp::Header& header) {
     if (stats_.received == 0) {
       highest_ = header.sequence;
-      first_received_timestamp_ = header.timestamp;
+      first_received_timestamp_ = highest_timestamp_ = header.timestamp;
       ++stats_.received;
       return true;
     }
@@ -113,7 +125,10 @@ class RtpLine final : public Line {
     ++stats_.received;
     if (step > 0) {
       stats_.lost += static_cast<uint64_t>(step) - 1;
+      if (header.sequence < highest_) ++stats_.sequence_wraps;
+      if (header.timestamp < highest_timestamp_) ++stats_.timestamp_wraps;
       highest_ = header.sequence;
+      highest_timestamp_ = header.timestamp;
     } else {
       ++stats_.reordered;
       if (stats_.lost > 0) --stats_.lost;
@@ -130,7 +145,7 @@ class RtpLine final : public Line {
   audio::Codec codec_;
   rtp::Header header_;
   uint16_t first_sequence_ = 0, highest_ = 0;
-  uint32_t first_timestamp_ = 0, first_received_timestamp_ = 0;
+  uint32_t first_timestamp_ = 0, first_received_timestamp_ = 0, highest_timestamp_ = 0;
 };
 
 }  // namespace

@@ -86,8 +86,8 @@ void Caller::hear(const Arrival& arrival, LatencyHistogram& latencies) {
   if (partner_ && !partner_->probe_sent_ns_.empty()) {
     if (const auto number = read_probe(arrival.payload)) {
       const uint64_t sent_ns = partner_->probe_sent_ns_[*number % kRemembered];
-      if (*number < partner_->next_frame_ && partner_->next_frame_ - *number < kRemembered &&
-          arrival.arrived_at_ns >= sent_ns) {
+      if (*number >= partner_->measured_from_ && *number < partner_->next_frame_ &&
+          partner_->next_frame_ - *number < kRemembered && arrival.arrived_at_ns >= sent_ns) {
         latencies.add((arrival.arrived_at_ns - sent_ns) / 1000);
         ++probes_heard_;
       }
@@ -131,6 +131,7 @@ CallerReport Caller::report() const {
   report.left_out = left_out_;
   report.frames_heard = frames_heard_;
   report.late_frames = late_frames_;
+  report.probes_sent = feed_ ? 0 : next_frame_ - measured_from_;
   report.probes_heard = probes_heard_;
   report.sent_dbfs = feed_ ? feed_->level_dbfs() : audio::kSilenceDbfs;
   if (sounding_frames_ > 0)
@@ -157,10 +158,17 @@ SessionReport run_session(std::vector<std::unique_ptr<Caller>>& callers,
   SessionReport report;
   uint64_t turn = 0, progress_at_ns = begun_ns + kNsPerSecond;
   std::optional<uint64_t> ends_ns;
+  bool warm = options.warm_up_ms == 0, silent = false;
   if (options.duration_ms) ends_ns = begun_ns + options.duration_ms * kNsPerMs;
   std::array<epoll_event, 256> events;
   for (;;) {
     uint64_t now_ns = steady_now_ns();
+    if (!warm && now_ns >= begun_ns + options.warm_up_ms * kNsPerMs) {
+      warm = true;
+      for (auto& caller : callers) caller->measure();
+      latencies.clear();
+      if (options.warm) options.warm();
+    }
     while (due_ns(turn) <= now_ns && !(ends_ns && due_ns(turn) >= *ends_ns)) {
       report.worst_send_delay_us =
           std::max(report.worst_send_delay_us, (now_ns - due_ns(turn)) / 1000);
@@ -181,6 +189,10 @@ SessionReport run_session(std::vector<std::unique_ptr<Caller>>& callers,
     if (!ends_ns &&
         std::ranges::all_of(callers, [](const auto& caller) { return caller->finished(); }))
       ends_ns = now_ns;
+    if (!silent && ends_ns && now_ns >= *ends_ns) {
+      silent = true;
+      if (options.silent) options.silent();
+    }
     const bool over = ends_ns && now_ns >= *ends_ns + options.linger_ms * kNsPerMs;
     const bool alone =
         std::ranges::all_of(callers, [](const auto& caller) { return caller->hung_up(); });

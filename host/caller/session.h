@@ -31,8 +31,9 @@ struct CallerReport {
   uint64_t frames_heard = 0;
   std::optional<double> heard_dbfs;  // of frames that were not silent; absent: only silence came
   double sent_dbfs = -100;
-  uint64_t late_frames = 0;  // more than 60 ms after their time
-  uint64_t probes_heard = 0;
+  uint64_t late_frames = 0;   // more than 60 ms after their time
+  uint64_t probes_sent = 0;   // since measure()
+  uint64_t probes_heard = 0;  // of the partner's, sent since measure()
 };
 
 // One caller on one line. Not thread-safe: one thread runs all callers.
@@ -44,6 +45,11 @@ class Caller {
 
   Outcome record_to(const std::string& file);
   void set_partner(Caller* partner) { partner_ = partner; }  // who hears our probes
+  // Probes count from now on; what was sent before is warm-up. Without this call all count.
+  void measure() {
+    measured_from_ = next_frame_;
+    probes_heard_ = 0;
+  }
 
   int descriptor() const { return line_->descriptor(); }
   bool finished() const { return feed_ && next_frame_ >= feed_->frames(); }
@@ -77,6 +83,7 @@ class Caller {
   std::minstd_rand random_;
   Caller* partner_ = nullptr;
   uint64_t next_frame_ = 0;
+  uint64_t measured_from_ = 0;  // number of the first probe that counts
   std::vector<uint8_t> probe_;
   std::vector<uint64_t> probe_sent_ns_;
   std::priority_queue<Delayed, std::vector<Delayed>, std::greater<>> delayed_;
@@ -93,8 +100,11 @@ class Caller {
 // Paces all callers for `duration_ms` (0: until every feed is played) plus `linger_ms`; `progress`
 // about once a second. Returns early when `stop()` says so.
 struct SessionOptions {
+  uint64_t warm_up_ms = 0;  // of duration_ms; probes sent meanwhile do not count
   uint64_t duration_ms = 0;
   uint64_t linger_ms = 2000;
+  std::function<void()> warm = {};    // the warm-up is over
+  std::function<void()> silent = {};  // nobody speaks any more; from here it only lingers
   std::function<void(uint64_t elapsed_ms)> progress;
   std::function<bool()> stop;
 };
