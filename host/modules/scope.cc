@@ -41,6 +41,12 @@ void move_stream(dgm_socket stream, net::Worker& target, std::function<void(dgm_
   WorkerHandles* const handles = WorkerHandles::here();
   Resource* const resource = handles == nullptr ? nullptr : handles->find<Resource>(kind, stream);
   std::shared_ptr<Parcel> parcel;
+  if (resource != nullptr && target.is_current() && handles->abandon(stream)) {
+    target.post([handles, stream, kind, done = std::move(done)] {
+      done(handles->find<Resource>(kind, stream) == nullptr ? 0 : stream);
+    });
+    return;
+  }
   if (resource != nullptr) {
     parcel = resource->pack();
     handles->close(stream);

@@ -16,11 +16,15 @@ inline constexpr std::chrono::seconds kPatience{10};
 
 inline void run_on(net::Worker& worker, const std::function<void()>& task) {
   std::promise<void> done;
-  ASSERT_TRUE(worker.post([&] {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!worker.post([&] {
     task();
     done.set_value();
-  }));
-  ASSERT_EQ(done.get_future().wait_for(kPatience), std::future_status::ready);
+  })) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "the worker's queue stays full";
+    std::this_thread::yield();
+  }
+  ASSERT_EQ(done.get_future().wait_until(deadline), std::future_status::ready);
 }
 
 // Waits until `condition` holds, asked on the worker.

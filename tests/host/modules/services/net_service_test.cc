@@ -254,6 +254,29 @@ TEST_F(NetServiceTest, AStreamMovesToAnotherWorkerWithItsUnreadBytesIntact) {
   EXPECT_EQ(worker_of(moved), other().index());
 }
 
+TEST_F(NetServiceTest, AStreamMayMoveToTheWorkerItIsOn) {
+  auto& listener = make<Listener>();
+  auto& caller = make<StreamEnd>();
+  auto& callee = make<StreamEnd>();
+  bool is_inside = false;
+  run_on(worker(), [&] {
+    listener.answer = [&](dgm_socket stream) {
+      is_inside = true;
+      move_stream(stream, worker(), [&](dgm_socket moved) {
+        EXPECT_FALSE(is_inside) << "no event comes from inside a call";
+        EXPECT_EQ(callee.attach(*net, moved, open_scope().number()), DGM_OK);
+      });
+      is_inside = false;
+    };
+    ASSERT_EQ(listener.listen(*net, open_scope().number()), DGM_OK);
+    ASSERT_EQ(caller.connect(*net, open_scope().number(), "127.0.0.1", listener.local.port),
+              DGM_OK);
+  });
+  ASSERT_TRUE(wait_until(worker(), [&] { return caller.opened == 1 && callee.stream != 0; }));
+  run_on(worker(), [&] { net->stream_send(caller.stream, bytes("hello")); });
+  EXPECT_TRUE(wait_until(worker(), [&] { return callee.heard == "hello"; }));
+}
+
 TEST_F(NetServiceTest, AStreamThatDiedMeanwhileArrivesAsZero) {
   dgm_socket moved = 99;
   run_on(worker(), [&] {
