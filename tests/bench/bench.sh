@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Measures and prints tables: bench.sh [audio | media | recognizer | all] [options of the program]
+# What is printed stays in build/bench/SUITE.txt. DRAGOMAN_BUILD names another build folder.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+readonly programs=${DRAGOMAN_BUILD:-build/release}/bin
+readonly results=build/bench
+mkdir -p "$results"
+
+say() { printf '\n== %s\n' "$*" >&2; }
+
+audio() {
+  say "Audio: nanoseconds per frame of each stage"
+  "$programs/bench_audio_stages" "$@" | tee "$results/audio.txt"
+}
+
+media() {
+  say "Pacing: the wheel against a timer for each leg, and its drift (about 2 minutes)"
+  "$programs/bench_pacing" | tee "$results/pacing.txt"
+  say "Media: latency, loss, CPU and memory at 100, 500 and 1,000 legs (about 20 minutes; --rounds 1 --seconds 5 is quicker)"
+  "$programs/media_bench" "$@" | tee "$results/media.txt"
+}
+
+recognizer() {
+  local script=tests/bench/recognizer.sh
+  [ -x "$script" ] || { say "Recognizer: $script is not there"; return; }
+  say "Recognizer: word error rate and delay"
+  "$script" "$@" | tee "$results/recognizer.txt"
+}
+
+suite=${1:-all}
+[ $# -eq 0 ] || shift
+case $suite in
+  audio | media | recognizer) "$suite" "$@" ;;
+  all) audio; recognizer; media ;;
+  *) echo "unknown suite: $suite (audio, media, recognizer, all)" >&2; exit 2 ;;
+esac

@@ -1,0 +1,111 @@
+#include "tests/bench/media_table.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace dgm::bench {
+namespace {
+
+constexpr size_t kGoalLegs = 1000;
+constexpr double kEventDrivenP99Us = 250, kTickP99Us = 1200, kCorePercent = 2.2;
+constexpr double kLegKib = 24, kIdleMib = 12;
+
+template <typename Get>
+double middle(const std::vector<Sample>& samples, const Get& get) {
+  std::vector<double> values;
+  for (const auto& sample : samples) values.push_back(get(sample));
+  return median(std::move(values));
+}
+
+double leg_kib(const Sample& sample, size_t legs) {
+  return (static_cast<double>(sample.measure.rss_kib) - static_cast<double>(sample.idle_kib)) /
+         static_cast<double>(legs);
+}
+
+void print_goal(const char* goal, double got, double wanted, const char* unit) {
+  std::printf("  %-52s %s (%.4g %s, goal %.4g)\n", goal, got <= wanted ? "met" : "not met", got,
+              unit, wanted);
+}
+
+}  // namespace
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<ptrdiff_t>((values.size() - 1) / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+void MediaTable::print() const {
+  std::printf("\n%-9s %5s  %-24s %8s %8s %8s %8s %8s  %9s %8s %8s %7s  %9s\n", "schedule", "legs",
+              "contestant", "p50 us", "p99 us", "p99.9", "longest", "loss %", "core %/100",
+              "us/pckt", "KiB/leg", "idle MB", "sent late");
+  for (const auto& [key, row] : rows_) print_row(key, row);
+  std::printf(
+      "\nMedians over the rounds. Latency is from a caller's send() to the kernel's receipt at the "
+      "other caller;\ncore %%/100: share of a core per 100 legs; us/pckt: CPU per forwarded "
+      "packet; "
+      "sent late: the callers' own\nworst delay in ms. FIFO? : SCHED_FIFO was asked for and "
+      "refused.\n");
+  print_goals();
+}
+
+void MediaTable::print_row(const RowKey& key, const Row& row) const {
+  const auto& samples = row.samples;
+  const bool granted = std::ranges::all_of(samples, &Sample::realtime);
+  const char* const schedule = !key.realtime ? "normal" : granted ? "FIFO" : "FIFO?";
+  std::printf("%-9s %5zu  %-24s ", schedule, key.legs, row.name.c_str());
+  if (samples.empty()) {
+    std::printf("not installed, or failed\n");
+    return;
+  }
+  const auto of = [&](double Measure::*field) {
+    return middle(samples, [&](const Sample& sample) { return sample.measure.*field; });
+  };
+  std::printf(
+      "%8.0f %8.0f %8.0f %8.0f %8.4f  %9.2f %8.2f %8.1f %7.1f  %9.1f\n", of(&Measure::p50_us),
+      of(&Measure::p99_us), of(&Measure::p999_us), of(&Measure::max_us), of(&Measure::loss_percent),
+      of(&Measure::core_percent_per_100), of(&Measure::cpu_us_per_packet),
+      middle(samples, [&](const Sample& sample) { return leg_kib(sample, key.legs); }),
+      middle(samples,
+             [](const Sample& sample) { return static_cast<double>(sample.idle_kib) / 1024; }),
+      of(&Measure::generator_late_ms));
+}
+
+void MediaTable::print_goals() const {
+  for (const auto& [key, row] : rows_) {
+    const bool is_host = row.name.starts_with("dragoman");
+    if (!is_host || key.legs != kGoalLegs || !key.realtime || row.samples.empty()) continue;
+    const bool ticks = row.name.ends_with("tick 1000 us"),
+               event_driven = row.name.ends_with("tick 0 us");
+    if (!ticks && !event_driven) continue;
+    std::printf("\n%s, %zu legs, FIFO:\n", row.name.c_str(), key.legs);
+    const auto of = [&](double Measure::*field) {
+      return middle(row.samples, [&](const Sample& sample) { return sample.measure.*field; });
+    };
+    print_goal("nothing lost", of(&Measure::loss_percent), 0, "%");
+    print_goal("p99 of the latency", of(&Measure::p99_us), ticks ? kTickP99Us : kEventDrivenP99Us,
+               "us");
+    if (ticks) {
+      print_goal("CPU per 100 legs", of(&Measure::core_percent_per_100), kCorePercent,
+                 "% of a core");
+    }
+    print_goal("memory per leg",
+               middle(row.samples, [&](const Sample& sample) { return leg_kib(sample, key.legs); }),
+               kLegKib, "KiB");
+    print_goal(
+        "idle host",
+        middle(row.samples,
+               [](const Sample& sample) { return static_cast<double>(sample.idle_kib) / 1024; }),
+        kIdleMib, "MB");
+  }
+}
+
+bool MediaTable::half_of_everything_came() const {
+  return std::ranges::all_of(rows_, [](const auto& row) {
+    return std::ranges::all_of(
+        row.second.samples, [](const Sample& sample) { return sample.measure.loss_percent < 50; });
+  });
+}
+
+}  // namespace dgm::bench

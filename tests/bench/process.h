@@ -1,0 +1,51 @@
+// A program under measurement: pinned to one core, watched through /proc, ended by its id.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/base/result.h"
+
+namespace dgm::bench {
+
+struct ProcessOptions {
+  std::vector<std::string> command;  // a program without '/' is searched in PATH
+  int core = 0;
+  bool realtime = false;  // all of its threads begin under SCHED_FIFO
+  std::string log;        // file for what it prints
+};
+
+class Process {
+ public:
+  static Result<std::unique_ptr<Process>> start(const ProcessOptions& options);
+  ~Process();  // SIGTERM, and SIGKILL when it has not ended after 5 s
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  bool alive() const;
+  uint64_t cpu_ns() const;  // user and system time of all its threads
+  uint64_t rss_kib() const;
+  size_t descriptors() const;
+  size_t realtime_threads() const;
+  std::string printed() const;
+
+ private:
+  Process(pid_t id, std::string log) : id_(id), log_(std::move(log)) {}
+
+  pid_t id_;
+  std::string log_;
+};
+
+bool is_installed(const std::string& program);  // in PATH
+
+// Cores this process may use, smallest first.
+std::vector<int> usable_cores();
+// The calling thread; false: SCHED_FIFO was refused.
+void pin_to(int core);
+bool become_realtime();
+
+}  // namespace dgm::bench
