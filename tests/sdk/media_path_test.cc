@@ -2,26 +2,9 @@
 // transcripts from push_audio.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
 #include "dragoman/cpp/net.hpp"
 #include "dragoman/cpp/recognizer.hpp"
-
-namespace {
-
-std::atomic<size_t> g_allocations = 0;
-
-}  // namespace
-
-void* operator new(size_t size) {
-  ++g_allocations;
-  if (void* memory = std::malloc(size ? size : 1)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+#include "tests/support/allocation_counter.h"
 
 namespace {
 
@@ -104,11 +87,11 @@ class EchoProvider {
 
 // Allocations of 1000 rounds.
 template <typename Round>
-size_t allocations(Round round) {
+uint64_t allocations(Round round) {
   round();
-  const size_t before = g_allocations;
+  const uint64_t before = dgm::test::allocations_of_this_thread();
   for (int i = 0; i < 1000; ++i) round();
-  return g_allocations - before;
+  return dgm::test::allocations_of_this_thread() - before;
 }
 
 TEST(MediaPath, UdpSocketAllocatesNothingPerDatagram) {

@@ -35,14 +35,14 @@ class Session final : public dragoman::SynthesizerSession {
   dragoman::Status speak(const dragoman::SpeakRequest& request) override {
     const auto cancelled = std::make_shared<std::atomic<bool>>(false);
     const uint64_t utterance = request.utterance;
+    auto deliver = [sender = pieces_.sender(), utterance](std::vector<int16_t> samples, bool last) {
+      sender.send({utterance, std::move(samples), last});
+    };
     const bool taken = engine_.submit({.words = beep::count_words(request.text),
                                        .tone_hz = tone_hz_,
                                        .sample_rate_hz = sample_rate_hz_,
                                        .cancelled = cancelled,
-                                       .deliver = [sender = pieces_.sender(), utterance](
-                                                      std::vector<int16_t> samples, bool is_last) {
-                                         sender.send({utterance, std::move(samples), is_last});
-                                       }});
+                                       .deliver = std::move(deliver)});
     if (!taken) return dragoman::Status::kBusy;
     under_way_[utterance] = cancelled;
     return dragoman::Status::kOk;
