@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <thread>
+
 #include "host/modules/describe.h"
 #include "tests/host/modules/module_fixture.h"
 
@@ -87,10 +90,17 @@ TEST_F(Scanner, EndsWhatTheChildHasStartedToo) {
   // The grandchild would keep the pipe open for a minute.
   EXPECT_EQ(answer_of("sleep 60 & echo $! > " + root_ + "/pid; wait", 300),
             "blocked: was not read within 300 ms; repair it or take it out of the plugin folder");
-  const std::string process = "/proc/" + std::to_string(std::stoi(read_text(root_ + "/pid")));
-  // Killed; whether its zombie is already gone is up to the system's init.
-  const std::string status = read_text(process + "/status");
-  EXPECT_TRUE(status.empty() || status.find("State:\tZ") != std::string::npos) << status;
+  const std::string status =
+      "/proc/" + std::to_string(std::stoi(read_text(root_ + "/pid"))) + "/status";
+  // A killed process dies when it is next scheduled; its zombie stays until init collects it.
+  const auto has_ended = [&] {
+    const std::string text = read_text(status);
+    return text.empty() || text.find("State:\tZ") != std::string::npos;
+  };
+  for (int i = 0; i < 500 && !has_ended(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_TRUE(has_ended());
 }
 
 TEST_F(Scanner, DoesNotBelieveADescriptionWhoseProcessFailed) {
