@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "host/app/commands.h"
+#include "host/app/generation_builder.h"
 #include "host/base/clock.h"
 #include "host/caller/session.h"
 
@@ -146,6 +147,7 @@ class Calls {
                            .linger_ms = wishes_.linger_ms,
                            .progress = {},
                            .stop = {}};
+    options.sleeps_over_arrivals = wishes_.probe;
     options.stop = [] { return g_interrupted != 0; };
     if (!wishes_.as_json)
       options.progress = [this](uint64_t elapsed_ms) { show_progress(elapsed_ms); };
@@ -292,7 +294,7 @@ int call(const Arguments& arguments) {
     std::cerr << wishes.error().text() << "\n";
     return 2;
   }
-  const auto loaded = settings::load(arguments.get("config"));
+  const auto loaded = load_settings(arguments.get("config"));
   if (!loaded.errors.empty()) {
     for (const auto& error : loaded.errors) std::cerr << error.text() << "\n";
     return 1;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <ctime>
 
 #include "host/audio/frame.h"
 #include "host/base/clock.h"
@@ -203,7 +204,12 @@ SessionReport run_session(std::vector<std::unique_ptr<Caller>>& callers,
       progress_at_ns += kNsPerSecond;
     }
     const uint64_t wait_ns = wake_ns > now_ns ? std::min(wake_ns - now_ns, 20 * kNsPerMs) : 0;
-    const timespec patience{.tv_sec = 0, .tv_nsec = static_cast<long>(wait_ns)};
+    timespec patience{.tv_sec = 0, .tv_nsec = static_cast<long>(wait_ns)};
+    if (options.sleeps_over_arrivals) {
+      patience.tv_nsec = std::min(patience.tv_nsec, static_cast<long>(kNsPerMs));
+      clock_nanosleep(CLOCK_MONOTONIC, 0, &patience, nullptr);
+      patience.tv_nsec = 0;
+    }
     const int ready =
         epoll_pwait2(poller, events.data(), static_cast<int>(events.size()), &patience, nullptr);
     for (int i = 0; i < ready; ++i) {

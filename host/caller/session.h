@@ -103,6 +103,9 @@ struct SessionOptions {
   uint64_t warm_up_ms = 0;  // of duration_ms; probes sent meanwhile do not count
   uint64_t duration_ms = 0;
   uint64_t linger_ms = 2000;
+  // Looks for what came only when it is time to speak, or after 1 ms, instead of being woken by it:
+  // over loopback a host's send() pays for waking us, which no real far end asks of it.
+  bool sleeps_over_arrivals = false;
   std::function<void()> warm = {};    // the warm-up is over
   std::function<void()> silent = {};  // nobody speaks any more; from here it only lingers
   std::function<void(uint64_t elapsed_ms)> progress;

@@ -27,6 +27,7 @@ Result<Measure> run_load(const std::vector<caller::Target>& legs, const Process&
   caller::SessionOptions session{.warm_up_ms = options.warm_up_ms,
                                  .duration_ms = options.warm_up_ms + options.measured_ms,
                                  .linger_ms = 300,
+                                 .sleeps_over_arrivals = true,
                                  .warm = {},
                                  .silent = {},
                                  .progress = options.progress,
