@@ -1,9 +1,9 @@
 -- Who speaks which language, and who talks with whom. docs/routes.md explains every word;
 -- routes_test.lua beside this file tests it: dragoman routes test scripts
 
--- Left to right; the next one takes over when one fails. Providers that are disabled in
--- config/providers.ini, because their key is not set, are skipped.
-chain("recognizer", { "deepgram", "pocketsphinx" })
+-- Left to right: the first that serves the language works, the next one takes over when it fails.
+-- Providers that are disabled in config/providers.ini, or whose key is not set, are skipped.
+chain("recognizer", { "deepgram", "pocketsphinx", "pocketsphinx_es" })
 chain("translator", { "deepl", "apertium" })
 chain("synthesizer", { "elevenlabs", "flite", "espeak" })
 

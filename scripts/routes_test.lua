@@ -19,7 +19,7 @@ end)
 
 test("services with a key come before the engines of this machine", function()
   local heard = simulate({ to = "7777" }).hears[1]
-  expect_equal(heard.recognizer, { "deepgram", "pocketsphinx" })
+  expect_equal(heard.recognizer, { "deepgram", "pocketsphinx", "pocketsphinx_es" })
   expect_equal(heard.translator, { "deepl", "apertium" })
   expect_equal(heard.synthesizer, { "elevenlabs", "flite", "espeak" })
 end)

@@ -42,9 +42,10 @@ class Checker {
         say(result_.errors, use.where, chain + ": " + unknown(use.kind, name));
       } else if (!provider->enabled) {
         // Once for all its uses: the place is the provider's, not the route's.
-        say(result_.notices, "",
-            use.kind + " " + quoted(name) + " is disabled (" + provider->disabled_because +
-                "); chains skip it");
+        const std::string state = provider->disabled_because.empty()
+                                      ? " is not available"
+                                      : " is disabled (" + provider->disabled_because + ")";
+        say(result_.notices, "", use.kind + " " + quoted(name) + state + "; chains skip it");
       } else {
         members.push_back(provider);
       }

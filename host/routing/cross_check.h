@@ -15,7 +15,8 @@ struct ProviderFacts {
   std::string kind;                       // "recognizer": the word between "dgm." and "/1"
   std::vector<std::string> capabilities;  // "lang:en", "pair:en>es", "voice:slt"
   bool enabled = true;
-  std::string disabled_because;  // "environment variable X is not set"; not enabled only
+  // Not enabled: why, such as "environment variable X is not set"; empty: it could not be made.
+  std::string disabled_because;
 };
 
 struct CrossCheck {

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstring>
 
+#include "host/routing/lua_character_class.h"
+
 namespace dgm::routing {
 namespace {
 
@@ -11,45 +13,6 @@ constexpr int kMaxDepth = 200;  // Lua's own functions give up at the same depth
 constexpr size_t kMaxCaptures = 32;
 constexpr size_t kNone = static_cast<size_t>(-1);
 constexpr size_t kBytesPerStep = 16;  // what is compared or scanned at once costs less
-
-bool is_in_class(unsigned char c, unsigned char letter) {
-  bool is_in = false;
-  switch (std::tolower(letter)) {
-    case 'a':
-      is_in = std::isalpha(c);
-      break;
-    case 'c':
-      is_in = std::iscntrl(c);
-      break;
-    case 'd':
-      is_in = std::isdigit(c);
-      break;
-    case 'g':
-      is_in = std::isgraph(c);
-      break;
-    case 'l':
-      is_in = std::islower(c);
-      break;
-    case 'p':
-      is_in = std::ispunct(c);
-      break;
-    case 's':
-      is_in = std::isspace(c);
-      break;
-    case 'u':
-      is_in = std::isupper(c);
-      break;
-    case 'w':
-      is_in = std::isalnum(c);
-      break;
-    case 'x':
-      is_in = std::isxdigit(c);
-      break;
-    default:
-      return letter == c;
-  }
-  return std::isupper(letter) ? !is_in : is_in;
-}
 
 class Walk {
  public:
@@ -69,7 +32,7 @@ class Walk {
  private:
   struct Capture {
     size_t start, length;
-    bool is_open;
+    bool is_open, is_position;
   };
 
   unsigned char text_at(size_t i) const { return static_cast<unsigned char>(text_[i]); }
@@ -167,7 +130,7 @@ class Walk {
   size_t open_capture(size_t s, size_t p) {
     if (captures_ == kMaxCaptures) return malformed();
     const bool is_position = item(p + 1) == ')';
-    capture_[captures_++] = {s, 0, !is_position};
+    capture_[captures_++] = {s, 0, !is_position, is_position};
     const size_t matched = match(s, p + (is_position ? 2 : 1));
     if (matched == kNone) --captures_;
     return matched;
@@ -189,6 +152,7 @@ class Walk {
     const size_t i = static_cast<size_t>(digit - '1');
     if (digit == '0' || i >= captures_ || capture_[i].is_open) return malformed();
     const Capture& capture = capture_[i];
+    if (capture.is_position) return kNone;  // a position equals no text
     steps_ += capture.length / kBytesPerStep;
     if (text_.size() - s < capture.length ||
         std::memcmp(text_.data() + capture.start, text_.data() + s, capture.length) != 0) {
@@ -283,15 +247,24 @@ uint64_t plain_steps(std::string_view text, std::string_view wanted) {
   return 1 + text.size() / 4 * (1 + wanted.size() / kBytesPerStep);
 }
 
-uint64_t match_steps(std::string_view text, std::string_view pattern, size_t init, uint64_t limit) {
-  if (init > text.size()) return 1;
-  if (!has_specials(pattern)) return plain_steps(text, pattern);
+MatchCost match_cost(std::string_view text, std::string_view pattern, size_t init, uint64_t limit) {
+  MatchCost cost;
+  if (init > text.size()) return cost;
+  if (!has_specials(pattern)) {
+    cost.steps = plain_steps(text, pattern);
+    if (cost.steps <= limit) cost.begin = text.find(pattern, init);
+    if (cost.begin != MatchCost::kNoMatch) cost.end = cost.begin + pattern.size();
+    return cost;
+  }
   const bool is_anchored = pattern.front() == '^';
   Walk walk(text, pattern, limit);
   for (size_t s = init; s <= text.size(); ++s) {
-    if (walk.from(s, is_anchored ? 1 : 0) != kNone || walk.is_stopped() || is_anchored) break;
+    cost.end = walk.from(s, is_anchored ? 1 : 0);
+    if (cost.end != kNone) cost.begin = s;
+    if (cost.end != kNone || walk.is_stopped() || is_anchored) break;
   }
-  return walk.steps();
+  cost.steps = walk.steps();
+  return cost;
 }
 
 uint64_t match_all_steps(std::string_view text, std::string_view pattern, size_t init,

@@ -10,10 +10,16 @@
 
 namespace dgm::routing {
 
-// Steps of the first match at or after `init` (0-based), as string.find and string.match look for
-// it. The count ends soon after `limit`. A malformed pattern costs nothing: Lua's own function
-// reports it.
-uint64_t match_steps(std::string_view text, std::string_view pattern, size_t init, uint64_t limit);
+struct MatchCost {
+  uint64_t steps = 0;
+  size_t begin = kNoMatch, end = kNoMatch;  // of the match, as Lua will find it
+
+  static constexpr size_t kNoMatch = static_cast<size_t>(-1);
+};
+
+// The first match at or after `init` (0-based), as string.find and string.match look for it. The
+// count ends soon after `limit`. A malformed pattern costs nothing: Lua's own function reports it.
+MatchCost match_cost(std::string_view text, std::string_view pattern, size_t init, uint64_t limit);
 
 // Steps of all matches one after the other, as string.gsub (`is_anchored`: a "^" at the start
 // means the start of the text) and string.gmatch (it does not) go through them.

@@ -48,15 +48,16 @@ int checked_find(lua_State* L) {
   const bool is_plain = lua_toboolean(L, 4) != 0;
   const uint64_t steps =
       is_plain ? plain_steps(text, pattern)
-               : match_steps(text, pattern, start_of(L, 3, text.size()), kMaxMatchSteps);
+               : match_cost(text, pattern, start_of(L, 3, text.size()), kMaxMatchSteps).steps;
   charge_match(L, "find", steps, text, pattern);
   return call_original(L);
 }
 
 int checked_match(lua_State* L) {
   const std::string_view text = text_argument(L, 1), pattern = text_argument(L, 2);
-  charge_match(L, "match", match_steps(text, pattern, start_of(L, 3, text.size()), kMaxMatchSteps),
-               text, pattern);
+  charge_match(L, "match",
+               match_cost(text, pattern, start_of(L, 3, text.size()), kMaxMatchSteps).steps, text,
+               pattern);
   return call_original(L);
 }
 

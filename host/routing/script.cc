@@ -33,7 +33,8 @@ struct Script::State {
         table(context->table),
         has_on_call(context->has_hook("on_call")),
         has_on_transcript(context->has_hook("on_transcript")),
-        has_on_hangup(context->has_hook("on_hangup")) {}
+        has_on_hangup(context->has_hook("on_hangup")),
+        thread(context->limits.stuck_after_ms) {}
 };
 
 Script::Script() = default;

@@ -21,6 +21,7 @@ struct ScriptLimits {
   uint32_t memory_mb = 64;
   uint32_t load_deadline_ms = 2000;  // top level of all files together
   uint32_t hook_cpu_ms = 250;        // per hook, for what instructions do not measure
+  uint32_t stuck_after_ms = 1000;    // a hook that runs for longer is taken for lost
 };
 
 struct ScriptSource {
@@ -40,8 +41,8 @@ class Script {
   bool has_on_call() const;
   bool has_on_transcript() const;
   bool has_on_hangup() const;
-  // A hook has been running for more than a second: until it returns, questions are answered at
-  // once as if there were no hook. [any]
+  // A hook has been running for more than stuck_after_ms: until it returns, questions are answered
+  // at once as if there were no hook. [any]
   bool is_unresponsive() const;
   // The providers that translate() in on_call may name, by kind ("recognizer"). Until told, any
   // name passes. Once, before the first question. [control]

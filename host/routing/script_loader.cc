@@ -31,6 +31,11 @@ std::vector<std::string> lua_files(const std::string& folder, std::error_code& e
   return names;
 }
 
+std::string without_last_slash(std::string folder) {
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  return folder;
+}
+
 // Where a global function was defined.
 std::string place_of_function(lua_State* L, int index) {
   lua_Debug function;
@@ -43,8 +48,8 @@ std::string place_of_function(lua_State* L, int index) {
 class Loader {
  public:
   Loader(const ScriptSource& source, const ScriptLimits& limits)
-      : folder_(source.folder),
-        prefix_(source.folder.empty() ? kEmbeddedFolder : source.folder + "/"),
+      : folder_(without_last_slash(source.folder)),
+        prefix_(folder_.empty() ? kEmbeddedFolder : folder_ + "/"),
         context_(std::make_unique<ScriptContext>(limits)) {
     context_->folder = folder_;
     context_->lua.set_folder(prefix_);

@@ -11,8 +11,6 @@
 namespace dgm::routing {
 namespace {
 
-constexpr uint64_t kStuckAfterNs = kNsPerSecond;
-
 Metric& dropped_questions() {
   static Metric& metric = metrics().counter("dragoman_script_questions_dropped_total",
                                             "Hook calls not made because the queue was full");
@@ -36,7 +34,8 @@ struct ScriptThread::Shared {
   std::atomic<uint64_t> busy_since_ns{0};  // 0: idle
 };
 
-ScriptThread::ScriptThread() : shared_(std::make_shared<Shared>()) {
+ScriptThread::ScriptThread(uint32_t stuck_after_ms)
+    : stuck_after_ns_(stuck_after_ms * kNsPerMs), shared_(std::make_shared<Shared>()) {
   thread_ = std::thread([shared = shared_] { run(shared); });
 }
 
@@ -46,7 +45,7 @@ ScriptThread::~ScriptThread() {
   shared_->is_stopping = true;
   dropped.swap(shared_->questions);
   shared_->changed.notify_all();
-  const bool has_ended = shared_->changed.wait_for(lock, std::chrono::nanoseconds(kStuckAfterNs),
+  const bool has_ended = shared_->changed.wait_for(lock, std::chrono::nanoseconds(stuck_after_ns_),
                                                    [this] { return shared_->has_ended; });
   lock.unlock();
   if (has_ended) {
@@ -74,7 +73,7 @@ bool ScriptThread::ask(std::function<void()> question) {
 
 bool ScriptThread::is_stuck() const {
   const uint64_t since_ns = shared_->busy_since_ns.load(std::memory_order_relaxed);
-  return since_ns != 0 && steady_now_ns() - since_ns > kStuckAfterNs;
+  return since_ns != 0 && steady_now_ns() - since_ns > stuck_after_ns_;
 }
 
 void ScriptThread::run(const std::shared_ptr<Shared>& shared) {

@@ -18,23 +18,24 @@ class ScriptThread {
  public:
   static constexpr size_t kMaxQuestions = 256;
 
-  ScriptThread();
-  // Waits up to a second for the question that is running; then the thread is left behind with what
-  // it holds, and counted (metric dragoman_script_threads_left_behind_total). Questions still in
-  // the queue are dropped.
+  explicit ScriptThread(uint32_t stuck_after_ms);
+  // Waits up to `stuck_after_ms` for the question that is running; then the thread is left behind
+  // with what it holds, and counted (metric dragoman_script_threads_left_behind_total). Questions
+  // still in the queue are dropped.
   ~ScriptThread();
   ScriptThread(const ScriptThread&) = delete;
   ScriptThread& operator=(const ScriptThread&) = delete;
 
   // [any] False: the queue is full, the question was dropped and counted.
   bool ask(std::function<void()> question);
-  // [any] A question has been running for more than a second.
+  // [any] A question has been running for more than `stuck_after_ms`.
   bool is_stuck() const;
 
  private:
   struct Shared;  // owned by both sides
   static void run(const std::shared_ptr<Shared>& shared);
 
+  uint64_t stuck_after_ns_;
   std::shared_ptr<Shared> shared_;
   std::thread thread_;
 };

@@ -1,7 +1,7 @@
 -- Hooks: who may call, what services may cost at night, and what must not reach a translator.
 local hours = require("hours")
 
-chain("recognizer", { "deepgram", "pocketsphinx" })
+chain("recognizer", { "deepgram", "pocketsphinx", "pocketsphinx_es" })
 chain("translator", { "deepl", "apertium" })
 chain("synthesizer", { "elevenlabs", "flite", "espeak" })
 
@@ -13,7 +13,7 @@ pair("_7XXX", "_8XXX")
 function on_call(call)
   if call.from == "anonymous" then return reject(403, "anonymous callers are not translated") end
   if not hours.are_open(call.started_at) then
-    return translate { recognizer = { "pocketsphinx" }, translator = { "apertium" } }
+    return translate { recognizer = { "pocketsphinx", "pocketsphinx_es" }, translator = { "apertium" } }
   end
 end
 

@@ -14,8 +14,8 @@ end)
 test("at night the machine's own engines do the work", function()
   local day = simulate { from = "+34600", to = "7042", at = noon }
   local night = simulate { from = "+34600", to = "7042", at = midnight }
-  expect_equal(day.leg.recognizer, { "deepgram", "pocketsphinx" })
-  expect_equal(night.leg.recognizer, { "pocketsphinx" })
+  expect_equal(day.leg.recognizer, { "deepgram", "pocketsphinx", "pocketsphinx_es" })
+  expect_equal(night.leg.recognizer, { "pocketsphinx", "pocketsphinx_es" })
 end)
 
 test("numbers are not sent to a translator", function()

@@ -1,6 +1,6 @@
 -- Two extensions connected as they are, without translation: to hear whether the lines themselves
 -- are good. Take `crossover` away to switch translation on.
-chain("recognizer", { "pocketsphinx" })
+chain("recognizer", { "pocketsphinx", "pocketsphinx_es" })
 chain("translator", { "apertium" })
 chain("synthesizer", { "flite", "espeak" })
 

@@ -1,6 +1,6 @@
 -- The help desk speaks English. Callers of 6001 speak English too: nothing is translated, and no
 -- chain is needed for them. Callers of 6002 speak Spanish.
-chain("recognizer", { "deepgram", "pocketsphinx" })
+chain("recognizer", { "deepgram", "pocketsphinx", "pocketsphinx_es" })
 chain("translator", { "deepl", "apertium" })
 chain("synthesizer", { "elevenlabs", "flite", "espeak" })
 

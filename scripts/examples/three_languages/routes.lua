@@ -1,6 +1,6 @@
 -- A meeting in three languages: whoever dials one of these extensions joins the one room, and hears
 -- each other member in the language of the extension he dialled.
-chain("recognizer", { "deepgram", "pocketsphinx" })
+chain("recognizer", { "deepgram", "pocketsphinx", "pocketsphinx_es" })
 chain("translator", { "deepl", "apertium" })
 chain("synthesizer", { "elevenlabs", "flite", "espeak" })
 

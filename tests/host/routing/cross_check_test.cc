@@ -11,7 +11,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 const std::vector<ProviderFacts> kProviders{
-    {"pocketsphinx", "recognizer", {"lang:en", "lang:es"}, true, ""},
+    {"pocketsphinx", "recognizer", {"lang:en"}, true, ""},
+    {"pocketsphinx_es", "recognizer", {"lang:es"}, true, ""},
     {"deepgram", "recognizer", {}, false, "environment variable DEEPGRAM_API_KEY is not set"},
     {"apertium", "translator", {"pair:en>es", "pair:es>en"}, true, ""},
     {"deepl", "translator", {}, false, "enabled = false at providers.ini:9"},
@@ -33,7 +34,8 @@ Texts check(const std::string& script, const std::vector<ProviderFacts>& provide
 }
 
 constexpr const char* kGood =
-    "chain('recognizer', { 'deepgram', 'pocketsphinx' }) chain('translator', { 'apertium' })\n"
+    "chain('recognizer', { 'deepgram', 'pocketsphinx', 'pocketsphinx_es' }) "
+    "chain('translator', { 'apertium' })\n"
     "chain('synthesizer', { 'flite', 'espeak' })\n";
 
 TEST(CrossCheck, TheShippedScriptFitsTheShippedProviders) {
@@ -84,17 +86,19 @@ TEST(CrossCheck, ALanguageThatNobodyServesIsAWarningWithTheFallback) {
   EXPECT_THAT(texts.errors, IsEmpty());
   EXPECT_THAT(
       texts.warnings,
-      ElementsAre("routes.lua:3: chain translator of extension 7777 needs pair en>fr; apertium "
-                  "does not offer it; calls will follow fallback pass_through",
-                  "routes.lua:4: chain recognizer of extension 8888 needs language fr-FR; "
-                  "pocketsphinx does not offer it; calls will follow fallback mute",
-                  "routes.lua:4: chain translator of extension 8888 needs pair fr>en; apertium "
-                  "does not offer it; calls will follow fallback mute"));
+      ElementsAre(
+          "routes.lua:3: chain translator of extension 7777 needs pair en>fr; apertium "
+          "does not offer it; calls will follow fallback pass_through",
+          "routes.lua:4: chain recognizer of extension 8888 needs language fr-FR; "
+          "none of pocketsphinx, pocketsphinx_es offers it; calls will follow fallback mute",
+          "routes.lua:4: chain translator of extension 8888 needs pair fr>en; apertium "
+          "does not offer it; calls will follow fallback mute"));
 }
 
 TEST(CrossCheck, AChainOfDisabledProvidersIsAWarning) {
   const Texts texts = check(
-      "chain('recognizer', { 'pocketsphinx' }) chain('translator', { 'deepl' })\n"
+      "chain('recognizer', { 'pocketsphinx', 'pocketsphinx_es' }) chain('translator', { 'deepl' "
+      "})\n"
       "chain('synthesizer', { 'espeak' })\n"
       "extension('1', { speaks = 'en' }) extension('2', { speaks = 'es' }) pair('1', '2')");
   EXPECT_THAT(texts.warnings,
@@ -102,12 +106,29 @@ TEST(CrossCheck, AChainOfDisabledProvidersIsAWarning) {
                           "enabled; calls will follow fallback pass_through",
                           "routes.lua:3: chain translator of extension 2: none of deepl is "
                           "enabled; calls will follow fallback pass_through"));
-  EXPECT_EQ(texts.notices.size(), 1u);
+  EXPECT_THAT(texts.notices,
+              ElementsAre("translator \"deepl\" is disabled (enabled = false at providers.ini:9); "
+                          "chains skip it"));
+}
+
+TEST(CrossCheck, AProviderThatCouldNotBeMadeIsSkippedWithANotice) {
+  const Texts texts = check(std::string(kGood) +
+                                "extension('1', { speaks = 'en' })\n"
+                                "extension('2', { speaks = 'es' }) pair('1', '2')",
+                            {{"deepgram", "recognizer", {}, false, ""},
+                             {"pocketsphinx", "recognizer", {}, true, ""},
+                             {"pocketsphinx_es", "recognizer", {}, true, ""},
+                             {"apertium", "translator", {}, true, ""},
+                             {"flite", "synthesizer", {}, true, ""},
+                             {"espeak", "synthesizer", {}, true, ""}});
+  EXPECT_THAT(texts.notices,
+              ElementsAre("recognizer \"deepgram\" is not available; chains skip it"));
 }
 
 TEST(CrossCheck, AVoiceThatNoSynthesizerHasIsAWarning) {
   const std::string routes =
-      "chain('recognizer', { 'pocketsphinx' }) chain('translator', { 'apertium' })\n"
+      "chain('recognizer', { 'pocketsphinx', 'pocketsphinx_es' }) chain('translator', { 'apertium' "
+      "})\n"
       "extension('1', { speaks = 'en', voice = 'amelie', synthesizer = { 'flite' } })\n"
       "extension('2', { speaks = 'es', synthesizer = { 'espeak' }, voice = 'any' })\n"
       "pair('1', '2')";

@@ -96,7 +96,8 @@ TEST(LuaState, ACoroutineThatSurvivedAnExhaustedRunWorksInTheNext) {
   ASSERT_TRUE(lua.protect(open_sandbox));
   EXPECT_NE(run(lua,
                 "kept = coroutine.create(function() while true do coroutine.yield(1) end end)\n"
-                "while true do coroutine.resume(kept) end"),
+                "while true do coroutine.resume(kept) end",
+                {50'000, 1000, "it"}),
             "");
   EXPECT_EQ(run(lua,
                 "fresh = coroutine.wrap(function() for i = 1, 500 do coroutine.yield(i) end end)\n"

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Small, so that an attack ends soon; the sentences name these numbers.
-constexpr ScriptLimits kLimits{1'000'000, 16, 300, 250};
+constexpr ScriptLimits kLimits{1'000'000, 8, 50, 150, 1000};
 
 std::vector<fs::path> files_of(const std::string& folder) {
   std::vector<fs::path> files;

@@ -73,14 +73,14 @@ struct Loaded {
   std::shared_ptr<Script> script;
 };
 
-std::unique_ptr<Loaded> load(const std::string& hooks) {
+std::unique_ptr<Loaded> load(const std::string& hooks, const ScriptLimits& limits = {}) {
   auto loaded = std::make_unique<Loaded>();
   loaded->folder.write("routes.lua",
                        std::string(kChains) +
                            "extension('1', { speaks = 'en' }) extension('2', { speaks = 'es' })\n"
                            "pair('1', '2')\n" +
                            hooks);
-  auto result = Script::load({loaded->folder.path()}, {});
+  auto result = Script::load({loaded->folder.path()}, limits);
   EXPECT_TRUE(std::holds_alternative<std::shared_ptr<Script>>(result));
   loaded->script = std::get<std::shared_ptr<Script>>(result);
   return loaded;
@@ -164,7 +164,7 @@ TEST(Script, TheEmbeddedScriptIsTheShippedOne) {
 TEST(Script, AQuestionThatDoesNotReturnBlocksNobodyAndIsLeftBehind) {
   CapturedLog log;
   std::promise<void> entered, release, ended;
-  auto loaded = load("function on_call() end");
+  auto loaded = load("function on_call() end", {.stuck_after_ms = 100});
   // Budgets stop every hook, so a post that does not return stands for one.
   const auto stuck_post = [&](const std::function<void()>&) {
     entered.set_value();
@@ -195,7 +195,7 @@ TEST(Script, AQuestionThatDoesNotReturnBlocksNobodyAndIsLeftBehind) {
 
 TEST(ScriptThread, AFullQueueDropsAndSaysSo) {
   std::promise<void> release, entered;
-  ScriptThread thread;
+  ScriptThread thread(1000);
   ASSERT_TRUE(thread.ask([&] {
     entered.set_value();
     release.get_future().wait();
@@ -209,7 +209,7 @@ TEST(ScriptThread, AFullQueueDropsAndSaysSo) {
 TEST(ScriptThread, QuestionsAreAnsweredInOrder) {
   std::vector<int> order;
   std::promise<void> last;
-  ScriptThread thread;
+  ScriptThread thread(1000);
   for (int i = 0; i < 100; ++i) thread.ask([&order, i] { order.push_back(i); });
   thread.ask([&] { last.set_value(); });
   ASSERT_EQ(last.get_future().wait_for(kPatience), std::future_status::ready);
