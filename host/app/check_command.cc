@@ -14,7 +14,7 @@ int check(const Arguments& arguments) {
   for (const auto& notice : built.notices) std::cout << "note: " << notice << "\n";
   for (const auto& error : built.errors) std::cout << error.text() << "\n";
   if (!built.generation) {
-    std::cout << built.errors.size() << (built.errors.size() == 1 ? " error\n" : " errors\n");
+    std::cout << count_of(built.errors) << "\n";
     return 1;
   }
   if (arguments.has("print")) std::cout << settings::print(built.generation->settings);

@@ -13,6 +13,7 @@ namespace fs = std::filesystem;
 std::vector<modules::ProviderRequest> requests_of(const settings::Settings& settings) {
   std::vector<modules::ProviderRequest> requests;
   for (const auto& provider : settings.providers) {
+    if (provider.kind.empty()) continue;  // reported where the settings were read
     modules::ProviderRequest request{.name = provider.name,
                                      .kind = provider.kind,
                                      .type = provider.type,
@@ -47,10 +48,27 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 
 }  // namespace
 
+settings::Loaded load_settings(const std::string& config_folder) {
+  std::error_code ignored;
+  if (config_folder.empty() || fs::is_directory(config_folder, ignored))
+    return settings::load(config_folder);
+  settings::Loaded nothing;
+  nothing.errors.push_back(
+      {"--config " + config_folder,
+       "there is no such folder; copy the shipped config folder there, or leave --config out for "
+       "the built-in settings"});
+  return nothing;
+}
+
+std::string count_of(const std::vector<Error>& errors) {
+  return std::to_string(errors.size()) + (errors.size() == 1 ? " error" : " errors");
+}
+
 BuildReport build_generation(const std::string& config_folder, uint64_t number) {
   BuildReport report;
-  auto loaded = settings::load(config_folder);
+  auto loaded = load_settings(config_folder);
   append(report.errors, loaded.errors);
+  if (loaded.settings.providers.empty() && !loaded.errors.empty()) return report;
   append(report.warnings, loaded.warnings);
   auto& host = loaded.settings.host;
   if (host.plugin_folders.empty()) host.plugin_folders = {default_plugin_folder()};
@@ -74,6 +92,8 @@ BuildReport build_generation(const std::string& config_folder, uint64_t number) 
     return report;
   }
   auto& routes = std::get<std::shared_ptr<routing::Script>>(script);
+  // Of a configuration that is half known it would report what is not wrong.
+  if (!report.errors.empty()) return report;
   const auto crossed = routing::cross_check(routes->table(), facts_of(loaded.settings, registry));
   append(report.errors, crossed.errors);
   append(report.warnings, crossed.warnings);

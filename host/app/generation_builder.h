@@ -19,6 +19,12 @@ struct BuildReport {
   std::vector<modules::ModuleReport> modules;
 };
 
+// settings::load, but a folder that is not there is one error instead of one per file. [control]
+settings::Loaded load_settings(const std::string& config_folder);
+
+// "1 error", "2 errors"
+std::string count_of(const std::vector<Error>& errors);
+
 // [control] config_folder empty: the embedded defaults.
 BuildReport build_generation(const std::string& config_folder, uint64_t number);
 

@@ -38,8 +38,8 @@ class Server final : public Poco::Util::ServerApplication {
     for (const auto& notice : built.notices) std::cerr << "note: " << notice << "\n";
     if (!built.generation) {
       print_all(built.errors, "");
-      std::cerr << "the host did not start: " << built.errors.size()
-                << " errors in the configuration\n";
+      std::cerr << "the host did not start: " << count_of(built.errors)
+                << " in the configuration\n";
       return 1;
     }
     return serve(built.generation);

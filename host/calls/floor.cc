@@ -27,10 +27,12 @@ void Floor::open(LegOrder order) {
   if (order.plan) entry.leg->settle(std::move(*order.plan), order.seat);
   auto outcome = entry.leg->open();
   if (outcome) return;
-  log::error("LEG_NOT_OPENED", outcome.error().text());
   auto opened = std::move(entry.opened);
   remove(number, outcome.error().text());
-  if (opened) opened(outcome.error());
+  if (opened)
+    opened(outcome.error());
+  else
+    log::error("LEG_NOT_OPENED", outcome.error().text());
 }
 
 void Floor::settle(uint64_t number, routing::LegPlan plan, Seat seat) {

@@ -1,25 +1,18 @@
 #include "host/calls/switchboard.h"
 
 #include <chrono>
-#include <ctime>
 #include <future>
 
 #include "dragoman/transport.h"
 #include "host/base/log.h"
+#include "host/calls/switchboard_places.h"
 
 namespace dgm::calls {
 namespace {
 
 constexpr auto kReportPatience = std::chrono::milliseconds(500);
+constexpr auto kOpenPatience = std::chrono::seconds(5);
 constexpr auto kStopPatience = std::chrono::seconds(3);
-constexpr uint32_t kReopenMs = 1000;
-
-uint64_t unix_now_ms() {
-  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                   std::chrono::system_clock::now().time_since_epoch())
-                                   .count());
-}
-
 std::string text_of(const dgm_address& address) {
   if (address.version != 4) return {};
   std::string text;
@@ -28,21 +21,6 @@ std::string text_of(const dgm_address& address) {
 }
 
 }  // namespace
-
-struct Switchboard::Listener {
-  Switchboard* board;
-  ProviderPtr transport;
-  std::unique_ptr<modules::Scope> scope;
-  std::vector<Error> errors;
-};
-
-struct Switchboard::Standing {
-  ProviderPtr transport;
-  std::string extension;
-  uint16_t port = 0;
-  size_t worker = 0;
-  uint64_t leg = 0;  // the one that stands there now
-};
 
 Switchboard::Switchboard(net::WorkerPool& workers, CallObserver& observer)
     : workers_(workers), observer_(observer), seating_(workers.size()) {
@@ -58,7 +36,7 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
     generation_ = generation;
   }
   std::promise<std::vector<Error>> opened;
-  auto errors = opened.get_future();
+  auto listened = opened.get_future();
   workers_.at(0).post([&] {
     std::vector<Error> failed;
     for (const auto& [key, provider] : generation->providers) {
@@ -73,7 +51,14 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
     }
     opened.set_value(std::move(failed));
   });
-  return errors.get();
+  auto errors = listened.get();
+  for (auto& first : first_openings()) {
+    if (first.wait_for(kOpenPatience) == std::future_status::timeout)
+      errors.push_back({"", "a standing place was not opened in time; the machine is overloaded"});
+    else if (const auto opening = first.get(); !opening)
+      errors.push_back(opening.error());
+  }
+  return errors;
 }
 
 void Switchboard::stop() {
@@ -189,174 +174,5 @@ GenerationPtr Switchboard::generation() const {
 }
 
 bool Switchboard::full() const { return seating_.legs() >= generation()->settings.host.max_legs; }
-
-// A caller has turned up on a stream: decide, then move the stream to the worker of his room.
-void Switchboard::on_offer(Listener& listener, const dgm_leg_offer& offer) {
-  const auto generation = this->generation();
-  const uint64_t number = next_leg_++;
-  Leg::Place place{.extension = to_string(offer.extension),
-                   .call_id = to_string(offer.call_id),
-                   .stream = offer.stream};
-  if (offer.unread.size)
-    place.unread.assign(offer.unread.data, offer.unread.data + offer.unread.size);
-  if (place.call_id.empty()) place.call_id = place.extension + "-" + std::to_string(number);
-  const auto* net =
-      static_cast<const dgm_host_net*>(modules::host_table().get_service(DGM_HOST_NET_ID));
-  if (full() || stopping_) {
-    ++refused_;
-    log::warning("LEG_REFUSED", "a caller for " + place.extension + " was refused: all " +
-                                    std::to_string(generation->settings.host.max_legs) +
-                                    " places for legs are taken; raise max_legs in host.ini");
-    net->close(offer.stream);
-    return;
-  }
-  modules::take_stream(offer.stream);  // the listener lets go of it now; what comes waits unread
-  routing::CallFacts facts{.id = place.call_id,
-                           .from = to_string(offer.from),
-                           .extension = place.extension,
-                           .transport = listener.transport->name(),
-                           .started_at_unix_ms = unix_now_ms()};
-  decide(generation, facts, workers_.at(0),
-         [this, number, place, generation, transport = listener.transport,
-          net](Result<routing::LegPlan> plan) mutable {
-           if (!plan) {
-             ++refused_;
-             log::warning("LEG_REFUSED", "leg " + place.call_id + ": " + plan.error().text());
-             net->close(place.stream);
-             return;
-           }
-           const auto seat = seating_.take(*plan, std::nullopt);
-           {
-             const std::lock_guard lock(mutex_);
-             worker_of_[number] = seat.worker;
-           }
-           const auto stream = place.stream;
-           modules::move_stream(
-               stream, workers_.at(seat.worker),
-               [this, number, place, generation, transport, plan = *plan,
-                seat](dgm_socket moved) mutable {
-                 if (moved == 0) {  // hung up meanwhile
-                   seating_.leave(seat, place.extension);
-                   const std::lock_guard lock(mutex_);
-                   worker_of_.erase(number);
-                   return;
-                 }
-                 place.stream = moved;
-                 floors_[seat.worker]->open(
-                     {number, transport, generation, std::move(place), std::move(plan), seat, {}});
-               });
-         });
-}
-
-void Switchboard::on_standing_leg(Listener& listener, std::string extension, uint16_t port) {
-  const auto plan = generation()->script->table().plan(extension);
-  if (!plan) {
-    listener.errors.push_back({"port " + std::to_string(port), plan.error().text()});
-    return;
-  }
-  const uint64_t place = next_leg_++;
-  {
-    const std::lock_guard lock(mutex_);
-    standing_[place] = {listener.transport, std::move(extension), port,
-                        seating_.home_of(plan->room), 0};
-  }
-  open_standing(place);
-}
-
-void Switchboard::open_standing(uint64_t place) {
-  if (stopping_) return;
-  LegOrder order;
-  size_t worker = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    auto& standing = standing_.at(place);
-    order.number = standing.leg = next_leg_++;
-    order.transport = standing.transport;
-    order.generation = generation_;
-    order.place = {.extension = standing.extension,
-                   .call_id = standing.extension + "-" + std::to_string(order.number),
-                   .local_port = standing.port};
-    worker = standing.worker;
-    worker_of_[order.number] = worker;
-  }
-  order.opened = [this, place, worker](Result<dgm_address> address) {
-    if (!address)
-      workers_.at(worker).start_timer(kReopenMs, 0, [this, place] { open_standing(place); });
-  };
-  workers_.at(worker).post([this, worker, order = std::move(order)]() mutable {
-    floors_[worker]->open(std::move(order));
-  });
-}
-
-void Switchboard::on_unannounced(Floor& floor, Leg& leg) {
-  const size_t worker = floor.worker().index();
-  const uint64_t number = leg.number();
-  if (full()) {
-    ++refused_;
-    floor.worker().post([&floor, number] {
-      floor.refuse(number, "all places for legs are taken; raise max_legs in host.ini");
-    });
-    return;
-  }
-  routing::CallFacts facts{.id = leg.id(),
-                           .extension = leg.place().extension,
-                           .transport = leg.transport().name(),
-                           .started_at_unix_ms = unix_now_ms()};
-  decide(leg.generation(), facts, floor.worker(),
-         [this, &floor, number, worker](Result<routing::LegPlan> plan) {
-           if (!plan) {
-             ++refused_;
-             floor.worker().post(
-                 [&floor, number, reason = plan.error().text()] { floor.refuse(number, reason); });
-             return;
-           }
-           const auto seat = seating_.take(*plan, worker);
-           if (seat.worker == worker) {
-             floor.settle(number, *plan, seat);
-             return;
-           }
-           // A shared room on another worker: the place itself moves there, and the next packet
-           // opens it.
-           seating_.leave(seat, plan->leg.extension);
-           {
-             const std::lock_guard lock(mutex_);
-             for (auto& [place, standing] : standing_)
-               if (standing.leg == number) standing.worker = seat.worker;
-           }
-           floor.worker().post(
-               [&floor, number] { floor.hang_up(number, "moves to the worker of its room"); });
-         });
-}
-
-void Switchboard::on_gone(Floor& floor, const Leg& leg) {
-  if (leg.settled()) seating_.leave(leg.seat(), leg.place().extension);
-  uint64_t place = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    worker_of_.erase(leg.number());
-    for (const auto& [number, standing] : standing_)
-      if (standing.leg == leg.number() && leg.opened()) place = number;
-  }
-  // Posted: the port is free only once the leg is destroyed.
-  if (place != 0 && !stopping_) floor.worker().post([this, place] { open_standing(place); });
-}
-
-const dgm_listener_events& Switchboard::events() {
-  static const dgm_listener_events table{
-      sizeof(dgm_listener_events),
-      [](void* ctx, const dgm_leg_offer* offer) {
-        auto& listener = *static_cast<Listener*>(ctx);
-        listener.board->on_offer(listener, *offer);
-      },
-      [](void* ctx, dgm_str extension, uint16_t port) {
-        auto& listener = *static_cast<Listener*>(ctx);
-        listener.board->on_standing_leg(listener, to_string(extension), port);
-      },
-      [](void* ctx, const dgm_error* why) {
-        auto& listener = *static_cast<Listener*>(ctx);
-        listener.errors.push_back({listener.transport->name(), to_string(why->detail)});
-      }};
-  return table;
-}
 
 }  // namespace dgm::calls

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -61,6 +62,8 @@ class Switchboard final : public Floor::Owner {
   void on_offer(Listener& listener, const dgm_leg_offer& offer);
   void on_standing_leg(Listener& listener, std::string extension, uint16_t port);
   void open_standing(uint64_t place);
+  void on_standing_opened(uint64_t place, const Outcome& outcome);
+  std::vector<std::future<Outcome>> first_openings();
   void on_unannounced(Floor& floor, Leg& leg) override;
   void on_gone(Floor& floor, const Leg& leg) override;
   bool full() const;

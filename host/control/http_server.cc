@@ -12,10 +12,12 @@
 #include <openssl/crypto.h>
 
 #include <boost/json.hpp>
+#include <cerrno>
 #include <istream>
 #include <ostream>
 
 #include "host/base/log.h"
+#include "host/net/port_owner.h"
 
 namespace dgm::control {
 namespace {
@@ -125,7 +127,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const ServerOptions& optio
       return Error{where,
                    "is not a loopback address and no token is set; set control.token in host.ini"};
     auto state = std::make_unique<State>();
-    state->socket.bind(address, true);
+    // With SO_REUSEPORT, which is Poco's default, two hosts would share the port.
+    state->socket.bind(address, /*reuseAddress=*/true, /*reusePort=*/false);
     state->socket.listen(kMaxQueued);
     Poco::AutoPtr<net::HTTPServerParams> params(new net::HTTPServerParams);
     params->setMaxThreads(kThreads);
@@ -139,9 +142,12 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const ServerOptions& optio
     state->server->start();
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
   } catch (const Poco::Exception& failure) {
+    if (failure.code() == EADDRINUSE)
+      return Error{where,
+                   dgm::net::port_in_use_sentence(dgm::net::PortKind::kTcpListener, options.port) +
+                       " with control.port in host.ini"};
     return Error{where, "cannot listen: " + failure.displayText() +
-                            "; another program may use the port: " +
-                            "`ss -ltnp` shows which; choose another with control.port in host.ini"};
+                            "; set control.address and control.port in host.ini"};
   }
 }
 

@@ -1,0 +1,214 @@
+// How callers who turn up by themselves get a place: on a stream, or on a port that always waits.
+#include <chrono>
+
+#include "dragoman/transport.h"
+#include "host/base/log.h"
+#include "host/calls/switchboard_places.h"
+
+namespace dgm::calls {
+namespace {
+
+constexpr uint32_t kReopenMs = 1000;
+
+}  // namespace
+
+uint64_t unix_now_ms() {
+  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                   std::chrono::system_clock::now().time_since_epoch())
+                                   .count());
+}
+
+// A caller has turned up on a stream: decide, then move the stream to the worker of his room.
+void Switchboard::on_offer(Listener& listener, const dgm_leg_offer& offer) {
+  const auto generation = this->generation();
+  const uint64_t number = next_leg_++;
+  Leg::Place place{.extension = to_string(offer.extension),
+                   .call_id = to_string(offer.call_id),
+                   .stream = offer.stream};
+  if (offer.unread.size)
+    place.unread.assign(offer.unread.data, offer.unread.data + offer.unread.size);
+  if (place.call_id.empty()) place.call_id = place.extension + "-" + std::to_string(number);
+  const auto* net =
+      static_cast<const dgm_host_net*>(modules::host_table().get_service(DGM_HOST_NET_ID));
+  if (full() || stopping_) {
+    ++refused_;
+    log::warning("LEG_REFUSED", "a caller for " + place.extension + " was refused: all " +
+                                    std::to_string(generation->settings.host.max_legs) +
+                                    " places for legs are taken; raise max_legs in host.ini");
+    net->close(offer.stream);
+    return;
+  }
+  modules::take_stream(offer.stream);  // the listener lets go of it now; what comes waits unread
+  routing::CallFacts facts{.id = place.call_id,
+                           .from = to_string(offer.from),
+                           .extension = place.extension,
+                           .transport = listener.transport->name(),
+                           .started_at_unix_ms = unix_now_ms()};
+  decide(generation, facts, workers_.at(0),
+         [this, number, place, generation, transport = listener.transport,
+          net](Result<routing::LegPlan> plan) mutable {
+           if (!plan) {
+             ++refused_;
+             log::warning("LEG_REFUSED", "leg " + place.call_id + ": " + plan.error().text());
+             net->close(place.stream);
+             return;
+           }
+           const auto seat = seating_.take(*plan, std::nullopt);
+           {
+             const std::lock_guard lock(mutex_);
+             worker_of_[number] = seat.worker;
+           }
+           const auto stream = place.stream;
+           modules::move_stream(
+               stream, workers_.at(seat.worker),
+               [this, number, place, generation, transport, plan = *plan,
+                seat](dgm_socket moved) mutable {
+                 if (moved == 0) {  // hung up meanwhile
+                   seating_.leave(seat, place.extension);
+                   const std::lock_guard lock(mutex_);
+                   worker_of_.erase(number);
+                   return;
+                 }
+                 place.stream = moved;
+                 floors_[seat.worker]->open(
+                     {number, transport, generation, std::move(place), std::move(plan), seat, {}});
+               });
+         });
+}
+
+void Switchboard::on_standing_leg(Listener& listener, std::string extension, uint16_t port) {
+  const auto plan = generation()->script->table().plan(extension);
+  if (!plan) {
+    listener.errors.push_back({"port " + std::to_string(port), plan.error().text()});
+    return;
+  }
+  const uint64_t place = next_leg_++;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& standing = standing_[place];
+    standing.transport = listener.transport;
+    standing.extension = std::move(extension);
+    standing.port = port;
+    standing.worker = seating_.home_of(plan->room);
+  }
+  open_standing(place);
+}
+
+void Switchboard::open_standing(uint64_t place) {
+  if (stopping_) return;
+  LegOrder order;
+  size_t worker = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& standing = standing_.at(place);
+    order.number = standing.leg = next_leg_++;
+    order.transport = standing.transport;
+    order.generation = generation_;
+    order.place = {.extension = standing.extension,
+                   .call_id = standing.extension + "-" + std::to_string(order.number),
+                   .local_port = standing.port};
+    worker = standing.worker;
+    worker_of_[order.number] = worker;
+  }
+  order.opened = [this, place, worker](Result<dgm_address> address) {
+    on_standing_opened(place, address ? Outcome(Done{}) : Outcome(address.error()));
+    if (!address)
+      workers_.at(worker).start_timer(kReopenMs, 0, [this, place] { open_standing(place); });
+  };
+  workers_.at(worker).post([this, worker, order = std::move(order)]() mutable {
+    floors_[worker]->open(std::move(order));
+  });
+}
+
+// The first time start() tells it; later the log does, once for all attempts in a row.
+void Switchboard::on_standing_opened(uint64_t place, const Outcome& outcome) {
+  const std::lock_guard lock(mutex_);
+  auto& standing = standing_.at(place);
+  if (standing.first) {
+    standing.first->set_value(outcome);
+    standing.first.reset();
+  } else if (!outcome && !standing.is_failing) {
+    log::error("PLACE_LOST", outcome.error().text() + "; tried again every second");
+  }
+  standing.is_failing = !outcome;
+}
+
+std::vector<std::future<Outcome>> Switchboard::first_openings() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::future<Outcome>> openings;
+  for (auto& [place, standing] : standing_) openings.push_back(std::move(standing.first_opening));
+  return openings;
+}
+
+void Switchboard::on_unannounced(Floor& floor, Leg& leg) {
+  const size_t worker = floor.worker().index();
+  const uint64_t number = leg.number();
+  if (full()) {
+    ++refused_;
+    floor.worker().post([&floor, number] {
+      floor.refuse(number, "all places for legs are taken; raise max_legs in host.ini");
+    });
+    return;
+  }
+  routing::CallFacts facts{.id = leg.id(),
+                           .extension = leg.place().extension,
+                           .transport = leg.transport().name(),
+                           .started_at_unix_ms = unix_now_ms()};
+  decide(leg.generation(), facts, floor.worker(),
+         [this, &floor, number, worker](Result<routing::LegPlan> plan) {
+           if (!plan) {
+             ++refused_;
+             floor.worker().post(
+                 [&floor, number, reason = plan.error().text()] { floor.refuse(number, reason); });
+             return;
+           }
+           const auto seat = seating_.take(*plan, worker);
+           if (seat.worker == worker) {
+             floor.settle(number, *plan, seat);
+             return;
+           }
+           // A shared room on another worker: the place itself moves there, and the next packet
+           // opens it.
+           seating_.leave(seat, plan->leg.extension);
+           {
+             const std::lock_guard lock(mutex_);
+             for (auto& [place, standing] : standing_)
+               if (standing.leg == number) standing.worker = seat.worker;
+           }
+           floor.worker().post(
+               [&floor, number] { floor.hang_up(number, "moves to the worker of its room"); });
+         });
+}
+
+void Switchboard::on_gone(Floor& floor, const Leg& leg) {
+  if (leg.settled()) seating_.leave(leg.seat(), leg.place().extension);
+  uint64_t place = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    worker_of_.erase(leg.number());
+    for (const auto& [number, standing] : standing_)
+      if (standing.leg == leg.number() && leg.opened()) place = number;
+  }
+  // Posted: the port is free only once the leg is destroyed.
+  if (place != 0 && !stopping_) floor.worker().post([this, place] { open_standing(place); });
+}
+
+const dgm_listener_events& Switchboard::events() {
+  static const dgm_listener_events table{
+      sizeof(dgm_listener_events),
+      [](void* ctx, const dgm_leg_offer* offer) {
+        auto& listener = *static_cast<Listener*>(ctx);
+        listener.board->on_offer(listener, *offer);
+      },
+      [](void* ctx, dgm_str extension, uint16_t port) {
+        auto& listener = *static_cast<Listener*>(ctx);
+        listener.board->on_standing_leg(listener, to_string(extension), port);
+      },
+      [](void* ctx, const dgm_error* why) {
+        auto& listener = *static_cast<Listener*>(ctx);
+        listener.errors.push_back({listener.transport->name(), to_string(why->detail)});
+      }};
+  return table;
+}
+
+}  // namespace dgm::calls

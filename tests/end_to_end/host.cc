@@ -1,0 +1,161 @@
+#include "tests/end_to_end/host.h"
+
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/StreamCopier.h>
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <csignal>
+#include <set>
+#include <sstream>
+
+namespace dgm::test {
+namespace {
+
+namespace net = Poco::Net;
+
+// 0: it is taken.
+uint16_t bind_once(int type, uint16_t port) {
+  const int socket = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  const bool good = bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                    getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  close(socket);
+  return good ? ntohs(address.sin_port) : uint16_t{0};
+}
+
+std::set<uint16_t>& given() {
+  static std::set<uint16_t> ports;
+  return ports;
+}
+
+std::string places(const std::vector<std::string>& extensions, uint16_t (*free_port)(),
+                   std::map<std::string, uint16_t>& ports) {
+  std::string text;
+  for (const auto& extension : extensions) {
+    const uint16_t port = ports[extension] = free_port();
+    text += (text.empty() ? "" : ", ") + ("127.0.0.1:" + std::to_string(port)) + "=" + extension;
+  }
+  return text;
+}
+
+std::string pairs(const Configuration& configuration) {
+  std::string text;
+  for (const auto* extensions : {&configuration.rtp, &configuration.audiosocket}) {
+    for (const auto& extension : *extensions)
+      text +=
+          "extension(\"" + extension + "\", { speaks = \"en-US\", " + configuration.audio + " })\n";
+    for (size_t i = 0; i + 1 < extensions->size(); i += 2)
+      text += "pair(\"" + (*extensions)[i] + "\", \"" + (*extensions)[i + 1] +
+              "\", { crossover = \"pass_through\" })\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+uint16_t free_udp_port() {
+  for (;;) {
+    const uint16_t port = bind_once(SOCK_DGRAM, 0);
+    if (port == 0 || port == 65535 || given().contains(port)) continue;
+    const auto next = static_cast<uint16_t>(port + 1);
+    if (given().contains(next) || bind_once(SOCK_DGRAM, next) == 0) continue;
+    given().insert({port, next});
+    return port;
+  }
+}
+
+uint16_t free_tcp_port() {
+  for (;;) {
+    const uint16_t port = bind_once(SOCK_STREAM, 0);
+    if (port != 0 && given().insert(port).second) return port;
+  }
+}
+
+Host::Host(Configuration configuration)
+    : control_port_(configuration.control_port ? configuration.control_port : free_tcp_port()) {
+  folder_.write("config/host.ini",
+                "[host]\nworker_threads = 2\nstate_folder = " + folder_.path() +
+                    "/state\n[control]\nport = " + std::to_string(control_port_) +
+                    "\n[plugins]\nfolders = " + configuration.plugin_folder +
+                    "\n[scripts]\nfolder = scripts\n" + configuration.host_lines);
+  folder_.write("config/providers.ini",
+                "[provider.rtp]\nkind = transport\nstanding = " +
+                    places(configuration.rtp, free_udp_port, rtp_ports_) + "\n" +
+                    configuration.rtp_lines +
+                    "\n[provider.audiosocket]\nkind = transport\nlisten = " +
+                    places(configuration.audiosocket, free_tcp_port, audiosocket_ports_) + "\n" +
+                    configuration.audiosocket_lines);
+  folder_.write("config/scripts/routes.lua",
+                configuration.routes.empty() ? pairs(configuration) : configuration.routes);
+}
+
+void Host::start(std::vector<std::string> options) {
+  std::vector<std::string> arguments{dragoman_path(), "run", "--config", this->configuration()};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  program_ = std::make_unique<Program>(arguments, folder_.path() + "/log");
+  const bool up =
+      eventually([&] { return !program_->is_running() || !get("/healthz").empty(); }, 20'000);
+  ASSERT_TRUE(up && program_->is_running()) << "the host did not start:\n" << log();
+}
+
+Finished Host::try_start(std::vector<std::string> options) {
+  std::vector<std::string> arguments{"run", "--config", this->configuration()};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  return run_dragoman(arguments);
+}
+
+int Host::stop() {
+  program_->signal(SIGTERM);
+  return program_->wait(10'000).value_or(-1);
+}
+
+settings::HostSettings Host::settings() const {
+  settings::HostSettings settings;
+  settings.control_address = "127.0.0.1";
+  settings.control_port = control_port_;
+  return settings;
+}
+
+std::string Host::get(const std::string& path) const {
+  try {
+    net::HTTPClientSession session("127.0.0.1", control_port_);
+    session.setTimeout(Poco::Timespan(2, 0));
+    net::HTTPRequest request("GET", path, net::HTTPMessage::HTTP_1_1);
+    session.sendRequest(request);
+    net::HTTPResponse response;
+    std::string body;
+    Poco::StreamCopier::copyToString(session.receiveResponse(response), body);
+    return body;
+  } catch (const Poco::Exception&) {
+    return {};
+  }
+}
+
+size_t Host::legs() const {
+  boost::system::error_code bad;
+  const auto health = boost::json::parse(get("/healthz"), bad);
+  EXPECT_FALSE(bad) << "the host does not answer:\n" << log();
+  return bad ? SIZE_MAX : static_cast<size_t>(health.at("legs").as_int64());
+}
+
+bool Host::wait_for_legs(size_t count, int deadline_ms) const {
+  return eventually([&] { return legs() == count; }, deadline_ms);
+}
+
+double Host::metric(const std::string& name) const {
+  std::istringstream page(get("/metrics"));
+  for (std::string line; std::getline(page, line);)
+    if (line.starts_with(name + " ")) return std::stod(line.substr(name.size() + 1));
+  return 0;
+}
+
+}  // namespace dgm::test
