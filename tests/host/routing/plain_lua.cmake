@@ -1,0 +1,10 @@
+# Configures host/routing where pkg-config knows the plain Lua library only. WORK: a folder to use.
+file(WRITE ${WORK}/pkgconfig/lua5.4.pc "Name: Lua\nDescription: plain\nVersion: 5.4.4\nLibs: -llua5.4\n")
+file(WRITE ${WORK}/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)
+project(plain_lua LANGUAGES NONE)
+find_package(PkgConfig REQUIRED)
+include(${CMAKE_CURRENT_LIST_DIR}/../../../host/routing/CMakeLists.txt)
+")
+set(ENV{PKG_CONFIG_LIBDIR} ${WORK}/pkgconfig)
+set(ENV{PKG_CONFIG_PATH} "")
+execute_process(COMMAND ${CMAKE_COMMAND} -S ${WORK} -B ${WORK}/build)
