@@ -178,15 +178,20 @@ TEST_F(FakeHostTest, NotesFramesThatAreReleasedTwice) {
   EXPECT_THAT(host_.violations(), ElementsAre("frames.release() of a frame that is not kept"));
 }
 
-TEST_F(FakeHostTest, AnswersAfterItsEndThatEverythingIsCancelled) {
-  const dgm_host* table = nullptr;
+TEST(FakeHostLife, AnswersAfterItsEndThatEverythingIsCancelled) {
+  const dgm_host* table = FakeHost::table();
+  const auto* timers = static_cast<const dgm_host_timers*>(table->get_service(DGM_HOST_TIMERS_ID));
+  dgm_scope scope = 0;
   {
-    dragoman::attach_host(nullptr);
-    table = FakeHost::table();
-    EXPECT_EQ(table->post(scope_, 1), DGM_OK);
-    host_.close_scope(scope_);
+    FakeHost host;
+    scope = host.open_scope();
+    EXPECT_EQ(table->post(scope, 1), DGM_OK);
   }
-  EXPECT_EQ(table->post(scope_, 1), DGM_CANCELLED);
+  dgm_timer timer = 0;
+  EXPECT_EQ(table->post(scope, 1), DGM_CANCELLED);
+  EXPECT_EQ(timers->start(
+                scope, 1, 0, [](void*, dgm_timer) {}, nullptr, &timer),
+            DGM_CANCELLED);
   EXPECT_EQ(table->get_service("dgm.host.unknown/1"), nullptr);
 }
 

@@ -1,16 +1,12 @@
-// The parts that authors build sessions from: options, addresses, mailboxes, sockets, metrics.
+// The parts that authors build sessions from: options, addresses, timers, sockets, frames, metrics.
 #include <gmock/gmock.h>
 
-#include <atomic>
-#include <thread>
-
 #include "dragoman/cpp/frame.hpp"
-#include "dragoman/cpp/mailbox.hpp"
 #include "dragoman/cpp/metrics.hpp"
 #include "dragoman/cpp/net.hpp"
 #include "dragoman/cpp/options.hpp"
 #include "dragoman/cpp/timer.hpp"
-#include "dragoman/testing/fake_host.h"
+#include "tests/sdk/parts.h"
 
 namespace {
 
@@ -18,26 +14,6 @@ using dragoman::Status;
 using namespace dragoman::testing;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-class TestSession final : public dragoman::Session {
- public:
-  using Session::Session;
-  void on_posted(uint64_t event) override { posted.push_back(event); }
-  void fail(const dragoman::Error& error) noexcept override { failures.push_back(error.detail); }
-  std::vector<uint64_t> posted;
-  std::vector<std::string> failures;
-};
-
-class Parts : public ::testing::Test {
- protected:
-  void SetUp() override { dragoman::attach_host(FakeHost::table()); }
-  void TearDown() override { dragoman::attach_host(nullptr); }
-
-  FakeHost host_;
-  std::function<void(uint64_t)> on_posted_;
-  dgm_scope scope_ = host_.open_scope([this](uint64_t event) { session_.dispatch_posted(event); });
-  TestSession session_{scope_};
-};
 
 TEST(Options, ReadsEachTypeAndNamesWhatDoesNotFit) {
   const dgm_text_pair pairs[] = {
@@ -85,104 +61,6 @@ TEST(Address, ComparesOnlyTheBytesOfItsVersion) {
   EXPECT_TRUE(dragoman::same(a, b));
   b.ip[3] = 2;
   EXPECT_FALSE(dragoman::same(a, b));
-}
-
-TEST_F(Parts, MailboxBringsItemsOfManyThreadsToTheWorkerInTheirOrder) {
-  constexpr int kThreads = 4, kItems = 200;
-  std::vector<std::vector<int>> received(kThreads);
-  dragoman::Mailbox<std::pair<int, int>> mailbox(session_, [&](auto& item) {
-    received[static_cast<size_t>(item.first)].push_back(item.second);
-  });
-  std::vector<std::thread> threads;
-  std::atomic<int> refused = 0;
-  for (int thread = 0; thread < kThreads; ++thread) {
-    threads.emplace_back([&, thread, sender = mailbox.sender()] {
-      for (int i = 0; i < kItems; ++i) {
-        if (sender.send({thread, i}) != Status::kOk) ++refused;
-      }
-    });
-  }
-  const auto complete = [&] {
-    size_t count = 0;
-    for (const auto& list : received) count += list.size();
-    return count == kThreads * kItems;
-  };
-  EXPECT_TRUE(host_.pump_until(complete, std::chrono::seconds(10)));
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(refused, 0);
-  for (const auto& list : received) EXPECT_TRUE(std::is_sorted(list.begin(), list.end()));
-}
-
-TEST_F(Parts, MailboxWakesTheWorkerOnceForManyItems) {
-  int received = 0;
-  dragoman::Mailbox<int> mailbox(session_, [&](int&) { ++received; });
-  host_.set_post_bound(1);
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(mailbox.sender().send(i), Status::kOk);
-  EXPECT_EQ(host_.run_pending(), 1u);
-  EXPECT_EQ(received, 10);
-}
-
-TEST_F(Parts, MailboxRefusesMoreThanItsBoundAndCounts) {
-  int received = 0;
-  dragoman::Mailbox<int> mailbox(
-      session_, [&](int&) { ++received; }, 2);
-  const auto sender = mailbox.sender();
-  EXPECT_EQ(sender.send(1), Status::kOk);
-  EXPECT_EQ(sender.send(2), Status::kOk);
-  EXPECT_EQ(sender.send(3), Status::kBusy);
-  EXPECT_EQ(mailbox.dropped(), 1u);
-  host_.run_pending();
-  EXPECT_EQ(received, 2);
-  EXPECT_EQ(sender.send(4), Status::kOk);
-}
-
-TEST_F(Parts, MailboxDeliversWithTheNextItemWhatAFullWorkerCouldNotBeToldOf) {
-  std::vector<int> received;
-  dragoman::Mailbox<int> mailbox(session_, [&](int& item) { received.push_back(item); });
-  const auto sender = mailbox.sender();
-  host_.set_post_bound(0);
-  EXPECT_EQ(sender.send(1), Status::kOk);
-  host_.set_post_bound(10);
-  EXPECT_EQ(sender.send(2), Status::kOk);
-  host_.run_pending();
-  EXPECT_THAT(received, ElementsAre(1, 2));
-}
-
-TEST_F(Parts, MailboxLeavesNothingBehindWhenItsSessionIsGone) {
-  const auto item = std::make_shared<int>(7);
-  auto mailbox = std::make_unique<dragoman::Mailbox<std::shared_ptr<int>>>(
-      session_, [](auto&) { FAIL() << "an item after the end"; });
-  const auto sender = mailbox->sender();
-  EXPECT_EQ(sender.send(item), Status::kOk);
-  mailbox.reset();
-  EXPECT_EQ(item.use_count(), 1);
-  EXPECT_TRUE(sender.closed());
-  EXPECT_EQ(sender.send(item), Status::kCancelled);
-  EXPECT_EQ(item.use_count(), 1);
-  host_.run_pending();
-}
-
-TEST_F(Parts, MailboxFreesTheOtherItemsWhenOneThrows) {
-  const auto item = std::make_shared<int>(7);
-  dragoman::Mailbox<std::shared_ptr<int>> mailbox(
-      session_, [](auto&) { throw std::runtime_error("bad item"); });
-  mailbox.sender().send(item);
-  mailbox.sender().send(item);
-  EXPECT_THROW(host_.run_pending(), std::runtime_error);
-  EXPECT_EQ(item.use_count(), 1);
-}
-
-TEST_F(Parts, EventsOfTheAuthorAndOfMailboxesDoNotMix) {
-  int first = 0, second = 0;
-  dragoman::Mailbox<int> a(session_, [&](int& item) { first = item; });
-  dragoman::Mailbox<int> b(session_, [&](int& item) { second = item; });
-  EXPECT_EQ(dragoman::post(scope_, 41), Status::kOk);
-  b.sender().send(2);
-  a.sender().send(1);
-  host_.run_pending();
-  EXPECT_THAT(session_.posted, ElementsAre(41u));
-  EXPECT_EQ(first, 1);
-  EXPECT_EQ(second, 2);
 }
 
 TEST_F(Parts, TimerMayDestroyItselfInItsCallback) {
