@@ -23,7 +23,7 @@ using Cepstrum = std::array<mfcc_t, std::tuple_size_v<Channel>>;
 constexpr const char* kFeatureParameters =
     "-lowerf 130\n-upperf 6800\n-nfilt 25\n-transform dct\n-lifter 22\n-feat 1s_c_d_dd\n"
     "-svspec 0-12/13-25/26-38\n-agc none\n-cmn none\n-varnorm no\n-model ptm\n"
-    "-remove_noise no\n-remove_silence no\n";
+    "-remove_noise no\n-remove_silence no\n-dither yes\n-seed 1\n";
 
 // The mean of telephone-band speech (the prompts of Asterisk in two languages through mu-law).
 constexpr Channel kTelephoneChannel = {50.6F,  37.1F, -32.8F, 34.7F, -25.5F, 7.3F, 4.0F,
@@ -32,6 +32,9 @@ constexpr double kTelephoneFrames = 20;  // what that guess weighs against what 
 constexpr double kLearnedFrames = 200;
 // The first frames wait for a better mean: 0.4 s.
 constexpr std::size_t kLookAheadFrames = 40;
+// The first cepstrum is 5 times the mean log energy of the 25 bands: 30 are 26 dB.
+constexpr mfcc_t kPauseBelowLoudest = 30;
+constexpr mfcc_t kQuiet = -1000;
 
 struct FreeDecoder {
   void operator()(ps_decoder_t* decoder) const { ps_free(decoder); }
@@ -68,7 +71,8 @@ struct Decoder::Engine {
   std::vector<Cepstrum> cepstra;  // of this utterance
   std::size_t decoded = 0;        // of them
   std::array<double, std::tuple_size_v<Channel>> sum = {};
-  double frames = 0;  // in `sum`
+  double frames = 0;        // in `sum`
+  mfcc_t loudest = kQuiet;  // first cepstrum of the loudest frame of this utterance
 
   void set_mean(const Channel& mean, double weight) {
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] = mean[i] * weight;
@@ -77,6 +81,13 @@ struct Decoder::Engine {
 
   void add(const Cepstrum& cepstrum) {
     cepstra.push_back(cepstrum);
+    loudest = std::max(loudest, cepstrum[0]);
+    add_to_mean(cepstrum);
+  }
+
+  // Pauses say nothing of the channel.
+  void add_to_mean(const Cepstrum& cepstrum) {
+    if (cepstrum[0] < loudest - kPauseBelowLoudest) return;
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += cepstrum[i];
     frames += 1;
   }
@@ -107,11 +118,11 @@ Decoder::Decoder(const DecoderPlan& plan) : engine_(std::make_unique<Engine>()) 
   }
   const TextFile dictionary(plan.dictionary), parameters(kFeatureParameters);
   const char* language_weight = plan.mode == SearchMode::open ? "6.5" : "9";
-  const std::unique_ptr<cmd_ln_t, FreeConfig> config(
-      cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", plan.acoustic_model.c_str(), "-dict",
-                  dictionary.path().c_str(), "-featparams", parameters.path().c_str(), "-cmn",
-                  "none", "-remove_noise", "no", "-remove_silence", "no", "-lw", language_weight,
-                  "-fwdflat", plan.second_pass ? "yes" : "no", nullptr));
+  const std::unique_ptr<cmd_ln_t, FreeConfig> config(cmd_ln_init(
+      nullptr, ps_args(), TRUE, "-hmm", plan.acoustic_model.c_str(), "-dict",
+      dictionary.path().c_str(), "-featparams", parameters.path().c_str(), "-cmn", "none",
+      "-remove_noise", "no", "-remove_silence", "no", "-dither", "yes", "-seed", "1", "-lw",
+      language_weight, "-fwdflat", plan.second_pass ? "yes" : "no", nullptr));
   if (!config) throw std::runtime_error("the decoder's settings were not accepted");
   engine_->decoder.reset(ps_init(config.get()));
   if (!engine_->decoder) {
@@ -134,6 +145,7 @@ void Decoder::start_utterance(const std::optional<Channel>& channel) {
   fe_start_utt(engine_->front_end.get());
   engine_->cepstra.clear();
   engine_->decoded = 0;
+  engine_->loudest = kQuiet;
   engine_->set_mean(channel.value_or(kTelephoneChannel),
                     channel ? kLearnedFrames : kTelephoneFrames);
 }
@@ -170,10 +182,8 @@ std::vector<std::string> Decoder::decode_again() {
   const auto sum = engine_->sum;
   const auto frames = engine_->frames;
   engine_->set_mean({}, 0);
-  for (const auto& cepstrum : engine_->cepstra) {
-    for (std::size_t i = 0; i < cepstrum.size(); ++i) engine_->sum[i] += cepstrum[i];
-  }
-  engine_->frames = static_cast<double>(std::max<std::size_t>(engine_->cepstra.size(), 1));
+  for (const auto& cepstrum : engine_->cepstra) engine_->add_to_mean(cepstrum);
+  engine_->frames = std::max(engine_->frames, 1.0);
   engine_->decoded = 0;
   engine_->decode_waiting();
   engine_->sum = sum;

@@ -53,7 +53,7 @@ int main(int count, char** arguments) {
       while (session.push({start, start + 320}, DGM_FRAME_SPEECH) == DGM_BUSY) {
         host.pump_for(std::chrono::milliseconds(5));
       }
-      if (at % 16'000 == 0) host.pump_for(std::chrono::milliseconds(60));  // decoding keeps up
+      if (at % 16'000 == 0) host.pump_for(std::chrono::milliseconds(200));  // decoding keeps up
     }
     session.push_silence(400);
     host.pump_for(std::chrono::milliseconds(150));
