@@ -54,9 +54,9 @@ class Exchange final : public HttpRequest,
   boost::asio::steady_timer limit_;
   std::chrono::steady_clock::time_point deadline_;
   Url url_;
-  std::string peer_;     // key of the pool
-  std::string request_;  // as sent
-  std::shared_ptr<Dial> dial_;
+  std::string peer_;          // key of the pool
+  std::string request_;       // as sent
+  std::weak_ptr<Dial> dial_;  // lives by itself as long as it is under way
   std::shared_ptr<Attempt> attempt_;
   uint64_t received_ = 0;
   bool is_reused_ = false;
@@ -90,7 +90,6 @@ void Exchange::dial() {
       {url_.host, url_.port, url_.secure(), params_.ca_file,
        static_cast<uint32_t>(std::max<int64_t>(left.count(), 1))},
       [self = shared_from_this()](const Failure& failure, std::optional<TlsStream> stream) {
-        self->dial_.reset();
         if (!stream) return self->finish(failure);
         self->use(std::move(*stream));
       });
@@ -178,7 +177,7 @@ bool Exchange::on_body(std::span<const uint8_t> chunk) {
 void Exchange::drop() {
   events_ = nullptr;
   limit_.cancel();
-  if (dial_) std::exchange(dial_, nullptr)->cancel();
+  if (const auto dial = dial_.lock()) dial->cancel();
   if (attempt_) attempt_->stream.close();
 }
 

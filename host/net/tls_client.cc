@@ -44,7 +44,7 @@ class Client final : public ByteStream, public std::enable_shared_from_this<Clie
   WebContext& web_;
   StreamParams params_;
   ByteStreamEvents* events_;  // nullptr: dropped or closed
-  std::shared_ptr<Dial> dial_;
+  std::weak_ptr<Dial> dial_;  // lives by itself as long as it is under way
   std::optional<TlsStream> stream_;
   std::vector<uint8_t> pending_;  // from sent_ on: still to be written
   size_t sent_ = 0;
@@ -64,7 +64,6 @@ void Client::begin() {
 }
 
 void Client::on_dialed(const Failure& failure, std::optional<TlsStream> stream) {
-  dial_.reset();
   if (!stream) return finish(failure);
   stream_ = std::move(stream);
   owes_open_ = true;
@@ -173,7 +172,7 @@ void Client::flush() {
 
 void Client::drop() {
   events_ = nullptr;
-  if (dial_) std::exchange(dial_, nullptr)->cancel();
+  if (const auto dial = dial_.lock()) dial->cancel();
   if (stream_) stream_->close();
 }
 

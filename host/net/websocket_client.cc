@@ -57,8 +57,8 @@ class Client final : public WebSocket, public std::enable_shared_from_this<Clien
   WebSocketParams params_;
   Url url_;
   SteadyTime deadline_;
-  WebSocketEvents* events_;  // nullptr: dropped, closed or passed on to the session
-  std::shared_ptr<Dial> dial_;
+  WebSocketEvents* events_;   // nullptr: dropped, closed or passed on to the session
+  std::weak_ptr<Dial> dial_;  // lives by itself as long as it is under way
   std::shared_ptr<UpgradingWebSocket> session_;
 };
 
@@ -77,7 +77,6 @@ void Client::begin() {
 }
 
 void Client::on_dialed(const Failure& failure, std::optional<TlsStream> stream) {
-  dial_.reset();
   WebSocketEvents* events = std::exchange(events_, nullptr);
   if (!stream) return events->on_closed(failure);
   session_ = make_websocket(std::move(*stream), url_.origin(), params_.limits);
@@ -88,13 +87,13 @@ void Client::on_dialed(const Failure& failure, std::optional<TlsStream> stream) 
 
 void Client::close(uint16_t code) {
   if (session_) return session_->close(code);
-  if (dial_) std::exchange(dial_, nullptr)->cancel();
+  if (const auto dial = dial_.lock()) dial->cancel();
   close_later({DGM_CANCELLED, "", "closed before it was open"});
 }
 
 void Client::drop() {
   events_ = nullptr;
-  if (dial_) std::exchange(dial_, nullptr)->cancel();
+  if (const auto dial = dial_.lock()) dial->cancel();
   if (session_) session_->drop();
 }
 

@@ -141,7 +141,7 @@ TEST_F(HttpConnections, RefusesMoreThanItsBoundOfRequestsUnderWay) {
   for (const auto& request : requests) request->drop();
   requests.clear();
   run_for(std::chrono::milliseconds(10));
-  EXPECT_TRUE(start_http(io, params, one_more));
+  EXPECT_TRUE(start_http(io, params, one_more));  // and the loop goes while it is under way
 }
 
 }  // namespace

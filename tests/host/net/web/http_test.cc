@@ -87,6 +87,21 @@ TEST_F(Http, TellsAnAnswerThatBreaksOff) {
   EXPECT_THAT(events.done->detail, HasSubstr("the connection ended in the middle of the answer"));
 }
 
+TEST_F(Http, TakesAnEmptyChunkedBodyInSmallPieces) {
+  ScriptedServer server([](ScriptedConnection& far, int) {
+    far.read_until("\r\n\r\n");
+    for (const char* piece :
+         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n", "\r", "\n"}) {
+      far.write(piece);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    far.read_to_end();
+  });
+  const HttpRecorder events = get(server.url("http"));
+  EXPECT_EQ(events.done->status, DGM_OK);
+  EXPECT_EQ(events.body(), "");
+}
+
 TEST_F(Http, TellsAnInterimAnswerThatNothingFollows) {
   ScriptedServer server([](ScriptedConnection& far, int) {
     far.read_until("\r\n\r\n");

@@ -115,6 +115,21 @@ TEST_F(WebSockets, TellTheStatusAndTheBodyOfARefusedUpgrade) {
                             "{\"err\":\"bad api key\"}.");
 }
 
+TEST_F(WebSockets, SurviveARefusalWithAnEmptyChunkedBodyInSmallPieces) {
+  ScriptedServer server([](ScriptedConnection& far, int) {
+    far.read_until("\r\n\r\n");
+    for (const char* piece :
+         {"HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n", "\r", "\n"}) {
+      far.write(piece);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    far.read_to_end();
+  });
+  WebSocketParams params;
+  params.url = server.url("ws");
+  EXPECT_EQ(refused(params).code, "503");
+}
+
 TEST_F(WebSockets, TellWhenToComeBackAfterTooManyRequests) {
   ScriptedServer server([](ScriptedConnection& far, int) {
     far.read_until("\r\n\r\n");
