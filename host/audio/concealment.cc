@@ -62,6 +62,7 @@ void Concealment::missing(std::span<int16_t> frame) noexcept {
 
 void Concealment::reset() noexcept {
   std::fill(history_.begin(), history_.end(), int16_t{0});
+  oldest_ = 0;
   concealed_ = 0;
 }
 
@@ -96,6 +97,7 @@ size_t Concealment::find_pitch() const noexcept {
 // Cuts the last period out of the history. Its end is blended into what came before its start, so
 // that it joins itself without a step.
 void Concealment::begin_repair() noexcept {
+  straighten();
   period_size_ = find_pitch();
   period_at_ = 0;
   const int16_t* last = history_.data() + history_.size() - period_size_;
@@ -125,15 +127,19 @@ float Concealment::next_repeated() noexcept {
   return sample;
 }
 
+// The newest sample comes to lie at the end.
+void Concealment::straighten() noexcept {
+  std::rotate(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(oldest_),
+              history_.end());
+  oldest_ = 0;
+}
+
 void Concealment::remember(std::span<const int16_t> frame) noexcept {
-  if (frame.size() >= history_.size()) {
-    std::copy(frame.end() - static_cast<std::ptrdiff_t>(history_.size()), frame.end(),
-              history_.begin());
-    return;
-  }
-  std::move(history_.begin() + static_cast<std::ptrdiff_t>(frame.size()), history_.end(),
-            history_.begin());
-  std::copy(frame.begin(), frame.end(), history_.end() - static_cast<std::ptrdiff_t>(frame.size()));
+  if (frame.size() > history_.size()) frame = frame.last(history_.size());
+  const size_t to_end = std::min(frame.size(), history_.size() - oldest_);
+  std::copy_n(frame.begin(), to_end, history_.begin() + static_cast<std::ptrdiff_t>(oldest_));
+  std::copy(frame.begin() + static_cast<std::ptrdiff_t>(to_end), frame.end(), history_.begin());
+  oldest_ = (oldest_ + frame.size()) % history_.size();
 }
 
 }  // namespace dgm::audio

@@ -31,12 +31,15 @@ class Concealment {
  private:
   size_t find_pitch() const noexcept;
   void begin_repair() noexcept;
+  void straighten() noexcept;
   float next_repeated() noexcept;
   void remember(std::span<const int16_t> frame) noexcept;
 
   size_t per_ms_;
-  std::vector<int16_t> history_;  // the newest last
-  std::vector<int16_t> period_;   // what is repeated
+  // A ring, because moving it with every frame would touch all of it; the oldest is at oldest_.
+  std::vector<int16_t> history_;
+  size_t oldest_ = 0;
+  std::vector<int16_t> period_;  // what is repeated
   size_t period_size_ = 0, period_at_ = 0;
   size_t concealed_ = 0;  // samples since the loss began; 0: nothing is missing
 };

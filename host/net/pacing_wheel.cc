@@ -54,6 +54,7 @@ void PacingWheel::run_slot(uint32_t index, uint64_t due_ns) {
   running_ = index;
   const size_t members = slot.size();  // who joins now is due in the next turn of the wheel
   for (size_t place = 0; place < members; ++place) {
+    if (place + 1 < members) __builtin_prefetch(slot[place + 1]);  // cold since its last slot
     if (slot[place] == nullptr) continue;
     slot[place]->on_slot(due_ns);
     ++run_;

@@ -155,6 +155,7 @@ void UdpSocket::on_ready(uint32_t) {
   message.msg_iovlen = 1;
   message.msg_control = control;
   message.msg_controllen = sizeof(control);
+  __builtin_prefetch(&listener_);  // for after the system call
   const ssize_t size = ::recvmsg(descriptor_, &message, MSG_DONTWAIT);
   if (size < 0) return;  // an ICMP error of what we sent, or nothing after all
 

@@ -26,6 +26,7 @@ struct Wishes {
   std::vector<unsigned> ticks{0, 250, 1000};
   std::vector<bool> realtime{false, true};
   bool peers = true;
+  bool quick = false;  // is it working, rather than how well
 };
 
 struct Case {
@@ -56,6 +57,7 @@ Wishes read_wishes(int count, char** words) {
     if (word == "--quick") {
       wishes = {.rounds = 1, .seconds = 4, .legs = {100}, .ticks = {1000}, .realtime = {false}};
       wishes.peers = false;
+      wishes.quick = true;
     } else if (word == "--rounds") {
       wishes.rounds = std::max(1u, number());
     } else if (word == "--seconds") {
@@ -87,6 +89,7 @@ Result<Sample> measure_once(const Case& one, unsigned seconds) {
   usleep(500'000);
   Sample sample;
   sample.idle_kib = contestant.process().rss_kib();
+  sample.idle_own_kib = contestant.process().own_kib();
   auto legs = contestant.open_legs(one.legs);
   if (!legs) return legs.error();
   auto measure =
@@ -150,7 +153,7 @@ int measure_all(const Wishes& wishes, const std::string& folder, int core) {
                    sample->measure.core_percent_per_100);
     }
   table.print();
-  return failures == 0 && table.half_of_everything_came() ? 0 : 1;
+  return failures == 0 && (!wishes.quick || table.half_of_everything_came()) ? 0 : 1;
 }
 
 int run(int count, char** words) {

@@ -13,8 +13,9 @@ namespace dgm::bench {
 
 struct Sample {
   Measure measure;
-  uint64_t idle_kib = 0;  // without legs
-  bool realtime = false;  // SCHED_FIFO was in force
+  uint64_t idle_kib = 0;      // without legs
+  uint64_t idle_own_kib = 0;  // of that not from files
+  bool realtime = false;      // SCHED_FIFO was in force
 };
 
 struct RowKey {

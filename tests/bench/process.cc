@@ -86,10 +86,13 @@ uint64_t Process::cpu_ns() const {
   return static_cast<uint64_t>(used.tv_sec) * kNsPerSecond + static_cast<uint64_t>(used.tv_nsec);
 }
 
-uint64_t Process::rss_kib() const {
+uint64_t Process::rss_kib() const { return status_kib("VmRSS:"); }
+uint64_t Process::own_kib() const { return status_kib("RssAnon:"); }
+
+uint64_t Process::status_kib(const std::string& field) const {
   std::ifstream status("/proc/" + std::to_string(id_) + "/status");
   for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmRSS:")) return std::strtoull(line.c_str() + 6, nullptr, 10);
+    if (line.starts_with(field)) return std::strtoull(line.c_str() + field.size(), nullptr, 10);
   return 0;
 }
 

@@ -29,12 +29,14 @@ class Process {
   bool alive() const;
   uint64_t cpu_ns() const;  // user and system time of all its threads
   uint64_t rss_kib() const;
+  uint64_t own_kib() const;  // of that not from files: heap and stacks
   size_t descriptors() const;
   size_t realtime_threads() const;
   std::string printed() const;
 
  private:
   Process(pid_t id, std::string log) : id_(id), log_(std::move(log)) {}
+  uint64_t status_kib(const std::string& field) const;
 
   pid_t id_;
   std::string log_;
