@@ -92,6 +92,11 @@ BuildReport build_generation(const std::string& config_folder, uint64_t number) 
     return report;
   }
   auto& routes = std::get<std::shared_ptr<routing::Script>>(script);
+  append(report.warnings, routes->warnings());
+  std::map<std::string, std::vector<std::string>> names_by_kind;
+  for (const auto& provider : loaded.settings.providers)
+    names_by_kind[provider.kind].push_back(provider.name);
+  routes->know_providers(std::move(names_by_kind));
   // Of a configuration that is half known it would report what is not wrong.
   if (!report.errors.empty()) return report;
   const auto crossed = routing::cross_check(routes->table(), facts_of(loaded.settings, registry));

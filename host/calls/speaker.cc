@@ -52,8 +52,8 @@ std::string Speaker::missing_for(const Leg& listener) const {
   const auto& theirs = listener.route();
   if (recognizers_for(*generation_, mine.recognizer, mine.language).empty())
     return "no recognizer of " + words_of(mine.recognizer) + " serves " + mine.language;
-  if (translators_for(*generation_, theirs.translator, mine.language, theirs.language).empty())
-    return "no translator of " + words_of(theirs.translator) + " serves " + mine.language + " to " +
+  if (translators_for(*generation_, mine.translator, mine.language, theirs.language).empty())
+    return "no translator of " + words_of(mine.translator) + " serves " + mine.language + " to " +
            theirs.language;
   if (synthesizers_for(*generation_, theirs.synthesizer, theirs.language).empty())
     return "no synthesizer of " + words_of(theirs.synthesizer) + " serves " + theirs.language;
@@ -168,7 +168,7 @@ void Speaker::serve_one(Leg& listener, std::vector<Target>& before) {
       targets_.push_back({theirs.language,
                           std::make_unique<TranslatorStage>(
                               leg_.worker(), leg_.route().language, theirs.language,
-                              translators_for(*generation_, theirs.translator,
+                              translators_for(*generation_, leg_.route().translator,
                                               leg_.route().language, theirs.language),
                               *this),
                           {}});
