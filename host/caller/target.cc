@@ -101,9 +101,9 @@ Result<Target> requested_target(const settings::HostSettings& host, const std::s
   const auto& fields = body.as_object();
   if (answer->status != 201) {
     const auto* sentence = fields.if_contains("error");
-    return Error{"extension " + extension, sentence && sentence->is_string()
-                                               ? std::string(sentence->as_string())
-                                               : "was refused by the host"};
+    return Error{"", sentence && sentence->is_string()
+                         ? std::string(sentence->as_string())
+                         : "extension " + extension + " was refused by the host"};
   }
   const auto* address = fields.if_contains("address");
   const auto* leg = fields.if_contains("leg");

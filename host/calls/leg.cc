@@ -57,6 +57,7 @@ LegView Leg::view() const {
 
 LegReport Leg::report() const {
   LegReport report;
+  report.number = number_;
   report.id = place_.call_id;
   report.extension = place_.extension;
   report.transport = transport_->name();

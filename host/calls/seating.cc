@@ -44,6 +44,12 @@ size_t Seating::legs() const {
   return legs;
 }
 
+bool Seating::has_room(const std::string& room) const {
+  const std::lock_guard lock(mutex_);
+  return std::ranges::any_of(instances_,
+                             [&](const Instance& each) { return each.seat.room == room; });
+}
+
 size_t Seating::quietest_worker() const {
   std::vector<size_t> load(workers_, 0);
   for (const auto& instance : instances_) load[instance.seat.worker] += instance.seated.size();

@@ -31,6 +31,7 @@ class Seating {
 
   size_t home_of(const std::string& room) const;
   size_t legs() const;
+  bool has_room(const std::string& room) const;  // the name of an instance
 
  private:
   struct Instance {

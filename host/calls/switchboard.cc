@@ -138,19 +138,22 @@ void Switchboard::open_leg(const LegWish& wish, std::function<void(Result<LegPla
   });
 }
 
-void Switchboard::hang_up(uint64_t leg, const std::string& reason) {
+bool Switchboard::hang_up(uint64_t leg, const std::string& reason) {
   const std::lock_guard lock(mutex_);
   const auto found = worker_of_.find(leg);
-  if (found == worker_of_.end()) return;
+  if (found == worker_of_.end()) return false;
   workers_.at(found->second).post([floor = floors_[found->second].get(), leg, reason] {
     floor->hang_up(leg, reason);
   });
+  return true;
 }
 
-void Switchboard::set_crossover(const std::string& room, routing::Crossover crossover) {
+bool Switchboard::set_crossover(const std::string& room, routing::Crossover crossover) {
+  if (!seating_.has_room(room)) return false;
   for (auto& floor : floors_)
     floor->worker().post(
         [floor = floor.get(), room, crossover] { floor->set_crossover(room, crossover); });
+  return true;
 }
 
 std::vector<LegReport> Switchboard::report() const {

@@ -44,10 +44,11 @@ class Switchboard final : public Floor::Owner {
 
   // [any] `done` runs on some worker, once, within the hook deadline and the transport's own.
   void open_leg(const LegWish& wish, std::function<void(Result<LegPlace>)> done);
-  void hang_up(uint64_t leg, const std::string& reason);
+  bool hang_up(uint64_t leg, const std::string& reason);  // false: there is no such leg
   // [any] Live switch between translation and plain crossover of one room; every instance whose
   // name it is.
-  void set_crossover(const std::string& room, routing::Crossover crossover);
+  // False: there is no such room.
+  bool set_crossover(const std::string& room, routing::Crossover crossover);
 
   // [any, not worker] What all legs have counted; waits at most 500 ms for busy workers.
   std::vector<LegReport> report() const;

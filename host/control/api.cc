@@ -35,6 +35,7 @@ json::value known(double value) {
 
 json::object describe(const calls::LegReport& leg, uint64_t now_ns) {
   return {
+      {"leg", leg.number},
       {"id", leg.id},
       {"extension", leg.extension},
       {"language", leg.language},
@@ -172,7 +173,9 @@ Reply Api::close_leg(const std::string& number) {
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), leg);
   if (error != std::errc() || end != number.data() + number.size())
     return error_reply(400, "\"" + number + "\" is not the number of a leg");
-  board_.hang_up(leg, "hung up by the API");
+  if (!board_.hang_up(leg, "hung up by the API"))
+    return error_reply(
+        404, "there is no leg " + number + "; GET /api/v1/calls/active lists those that there are");
   return {.status = 204, .body = {}};
 }
 
@@ -184,8 +187,10 @@ Reply Api::set_crossover(const std::string& room, const Request& request) {
   if (word != "translate" && word != "pass_through")
     return error_reply(
         400, "expected {\"crossover\":\"translate\"} or {\"crossover\":\"pass_through\"}");
-  board_.set_crossover(room, word == "translate" ? routing::Crossover::kTranslate
-                                                 : routing::Crossover::kPassThrough);
+  if (!board_.set_crossover(room, word == "translate" ? routing::Crossover::kTranslate
+                                                      : routing::Crossover::kPassThrough))
+    return error_reply(404, "there is no room \"" + room +
+                                "\"; GET /api/v1/calls/active lists those that there are");
   return {.status = 204, .body = {}};
 }
 

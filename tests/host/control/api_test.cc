@@ -1,0 +1,256 @@
+// What the API answers, with a real switchboard on real workers; the far ends and the engines are
+// scripted.
+#include "host/control/api.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <future>
+
+#include "host/base/metrics.h"
+#include "host/modules/scope.h"
+#include "tests/host/calls/scripted_providers.h"
+#include "tests/host/control/metrics_page.h"
+#include "tests/host/settings/temporary_folder.h"
+#include "tests/support/run_on.h"
+
+namespace dgm::control {
+namespace {
+
+using test::run_on;
+using test::script;
+using test::wait_until;
+using testing::HasSubstr;
+
+constexpr const char* kRoutes = R"(
+chain("recognizer", { "ear" })
+chain("translator", { "dictionary" })
+chain("synthesizer", { "voice" })
+extension("7777", { speaks = "en-US" })
+extension("8888", { speaks = "es-ES" })
+pair("7777", "8888", { crossover = "pass_through" })
+function on_call(call)
+  if call.from == "nobody" then return reject(403, "not today") end
+end
+)";
+
+class Silence final : public calls::CallObserver {
+ public:
+  void on_joined(const calls::LegView&) override {}
+  void on_left(const calls::LegView&, std::string_view) override {}
+  void on_heard(const calls::LegView&, const calls::Heard&) override {}
+  void on_meant(const calls::LegView&, const calls::Meant&) override {}
+  void on_spoken(const calls::LegView&, const calls::LegView&, const calls::Spoken&) override {}
+  void on_trouble(const calls::LegView&, std::string_view) override {}
+};
+
+class ApiTest : public testing::Test {
+ protected:
+  ApiTest() : workers_(1, {.tick_us = 1000}) {
+    test::reset_script();
+    modules::attach_workers(workers_);
+    workers_.start();
+    const TemporaryFolder folder;
+    folder.write("routes.lua", kRoutes);
+    auto loaded = routing::Script::load({folder.path()}, {});
+    auto generation = std::make_shared<calls::Generation>(*test::scripted_generation());
+    generation->script = std::get<std::shared_ptr<routing::Script>>(loaded);
+    generation->settings.host.hook_deadline_ms = 5000;  // its own test is in host/calls
+    generation->settings.host.max_legs = 2;
+    board_ = std::make_unique<calls::Switchboard>(workers_, observer_);
+    EXPECT_TRUE(board_->start(generation).empty());
+    api_ = std::make_unique<Api>(*board_, workers_, "1.2.3", [this] { return health_; });
+  }
+  ~ApiTest() override {
+    board_->stop();
+    workers_.stop();
+  }
+
+  Reply ask(const std::string& method, const std::string& path, const std::string& body = {}) {
+    return api_->handle({.method = method, .path = path, .query = {}, .body = body});
+  }
+  std::string error_of(const Reply& reply) {
+    return std::string(boost::json::parse(reply.body).at("error").as_string());
+  }
+  boost::json::value body_of(const Reply& reply) { return boost::json::parse(reply.body); }
+
+  // Opens a leg; the wire says that it is ready at 127.0.0.1:20000 as soon as it is opened.
+  Reply open(const std::string& extension) {
+    auto reply = std::async(std::launch::async, [&] {
+      return ask("POST", "/api/v1/legs",
+                 R"({"transport":"wire","extension":")" + extension + R"("})");
+    });
+    EXPECT_TRUE(wait_until(workers_.at(0), [&] {
+      const auto far_end = script().far_ends.find(extension);
+      return far_end != script().far_ends.end() && far_end->second.events &&
+             !far_end->second.closed;
+    }));
+    run_on(workers_.at(0), [&] {
+      auto& far_end = script().far_ends.at(extension);
+      const dgm_leg_ready ready{sizeof(dgm_leg_ready), {{127, 0, 0, 1}, 20'000, 4, 0}};
+      far_end.events->on_ready(far_end.leg, &ready);
+      far_end.connect(DGM_CODEC_S16LE, 8000);
+    });
+    return reply.get();
+  }
+
+  net::WorkerPool workers_;
+  Silence observer_;
+  Health health_;
+  std::unique_ptr<calls::Switchboard> board_;
+  std::unique_ptr<Api> api_;
+};
+
+TEST_F(ApiTest, TellsItsHealth) {
+  EXPECT_EQ(ask("GET", "/healthz").body,
+            R"({"status":"green","version":"1.2.3","generation":1,"legs":0,"problems":[]})"
+            "\n");
+  health_.problems = {"UDP 127.0.0.1:5000: in use"};
+  EXPECT_THAT(ask("GET", "/healthz").body, HasSubstr(R"("status":"yellow")"));
+  EXPECT_THAT(ask("GET", "/healthz").body, HasSubstr(R"(["UDP 127.0.0.1:5000: in use"])"));
+}
+
+TEST_F(ApiTest, NamesWhatThereIsWhenAPathIsNot) {
+  const auto reply = ask("GET", "/api/v2/calls");
+  EXPECT_EQ(reply.status, 404);
+  EXPECT_EQ(error_of(reply),
+            "there is no GET /api/v2/calls; known: GET /healthz, GET /metrics, GET "
+            "/api/v1/calls/active, POST /api/v1/legs, DELETE /api/v1/legs/NUMBER, PUT "
+            "/api/v1/rooms/NAME");
+  EXPECT_EQ(ask("POST", "/healthz").status, 404);
+  EXPECT_EQ(ask("GET", "/api/v1/legs/1").status, 404);
+}
+
+TEST_F(ApiTest, OpensALegAndShowsItUntilItIsHungUp) {
+  const auto reply = open("7777");
+  ASSERT_EQ(reply.status, 201) << reply.body;
+  const auto place = body_of(reply);
+  EXPECT_EQ(place.at("address").as_string(), "127.0.0.1:20000");
+  const auto number = place.at("leg").as_int64();
+  EXPECT_EQ(place.at("id").as_string(), "7777-" + std::to_string(number));
+
+  const auto calls = body_of(ask("GET", "/api/v1/calls/active")).at("calls").as_array();
+  ASSERT_EQ(calls.size(), 1u);
+  EXPECT_EQ(calls[0].at("room").as_string(), "7777-8888");
+  const auto& leg = calls[0].at("legs").at(0);
+  EXPECT_EQ(leg.at("leg").as_int64(), number);
+  EXPECT_EQ(leg.at("extension").as_string(), "7777");
+  EXPECT_TRUE(leg.at("heard_dbfs").is_null()) << "nothing was heard, so nothing was measured";
+
+  EXPECT_EQ(ask("DELETE", "/api/v1/legs/" + std::to_string(number)).status, 204);
+  EXPECT_TRUE(wait_until(workers_.at(0), [] { return script().far_ends.at("7777").closed; }));
+  EXPECT_TRUE(wait_until(workers_.at(0), [&] { return board_->legs() == 0; }));
+  EXPECT_EQ(body_of(ask("GET", "/api/v1/calls/active")).at("calls").as_array().size(), 0u);
+}
+
+struct BadBody {
+  const char *name, *body, *sentence;
+  int status;
+};
+void PrintTo(const BadBody& bad, std::ostream* out) { *out << bad.name; }
+
+class ApiBodyTest : public ApiTest, public testing::WithParamInterface<BadBody> {};
+
+TEST_P(ApiBodyTest, IsRefusedWithOneSentence) {
+  const auto reply = ask("POST", "/api/v1/legs", GetParam().body);
+  EXPECT_EQ(reply.status, GetParam().status);
+  EXPECT_THAT(error_of(reply), testing::StartsWith(GetParam().sentence));
+  EXPECT_EQ(board_->legs(), 0u);
+}
+
+constexpr const char* kNeeded =
+    R"(the fields transport and extension are needed, such as {"transport":"rtp","extension":"7777"})";
+
+INSTANTIATE_TEST_SUITE_P(
+    Gallery, ApiBodyTest,
+    testing::Values(
+        BadBody{"NotJson", "{\"transport\":", "the body is not a JSON object", 400},
+        BadBody{"NotAnObject", "[1, 2]", "the body is not a JSON object", 400},
+        BadBody{"Nothing", "", "the body is not a JSON object", 400},
+        BadBody{"UnknownField", R"({"transport":"wire","extension":"7777","form":"x"})",
+                "unknown field \"form\"; known: transport, extension, from, call_id, remote, codec",
+                400},
+        BadBody{"WrongType", R"({"transport":"wire","extension":7777})",
+                "field \"extension\" is not a string", 400},
+        BadBody{"NoTransport", R"({"extension":"7777"})", kNeeded, 400},
+        BadBody{"NoExtension", R"({"transport":"wire"})", kNeeded, 400},
+        BadBody{"UnknownTransport", R"({"transport":"pigeon","extension":"7777"})",
+                "there is no transport \"pigeon\"; this host has: wire", 422},
+        BadBody{"UnknownExtension", R"({"transport":"wire","extension":"9999"})",
+                "no extension \"9999\"; known: 7777, 8888", 422},
+        BadBody{"RefusedByTheScript", R"({"transport":"wire","extension":"7777","from":"nobody"})",
+                "extension 7777: the script refused the call with 403: not today (/", 422}),
+    [](const auto& bad) { return bad.param.name; });
+
+TEST_F(ApiTest, RefusesMoreLegsThanThereArePlaces) {
+  ASSERT_EQ(open("7777").status, 201);
+  ASSERT_EQ(open("8888").status, 201);
+  const auto reply = ask("POST", "/api/v1/legs", R"({"transport":"wire","extension":"7777"})");
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_EQ(error_of(reply), "all 2 places for legs are taken; raise max_legs in host.ini");
+}
+
+TEST_F(ApiTest, HangsUpOnlyLegsThatThereAre) {
+  for (const auto* number : {"", "x", "1x", "-1", "18446744073709551616"}) {
+    const auto reply = ask("DELETE", std::string("/api/v1/legs/") + number);
+    EXPECT_EQ(reply.status, 400) << number;
+    EXPECT_EQ(error_of(reply), "\"" + std::string(number) + "\" is not the number of a leg");
+  }
+  const auto reply = ask("DELETE", "/api/v1/legs/4711");
+  EXPECT_EQ(reply.status, 404);
+  EXPECT_EQ(error_of(reply),
+            "there is no leg 4711; GET /api/v1/calls/active lists those that there are");
+}
+
+TEST_F(ApiTest, SwitchesTheCrossoverOfARoom) {
+  ASSERT_EQ(open("7777").status, 201);
+  ASSERT_EQ(open("8888").status, 201);
+  EXPECT_EQ(script().counters.recognizers_opened, 0) << "audio passes through at first";
+  const std::string room = "/api/v1/rooms/7777-8888";
+  EXPECT_EQ(ask("PUT", room, R"({"crossover":"translate"})").status, 204);
+  EXPECT_TRUE(wait_until(workers_.at(0), [] { return script().counters.recognizers_opened == 2; }));
+  EXPECT_EQ(ask("PUT", room, R"({"crossover":"pass_through"})").status, 204);
+
+  for (const auto* body : {"", "{}", R"({"crossover":1})", R"({"crossover":"loud"})"}) {
+    const auto reply = ask("PUT", room, body);
+    EXPECT_EQ(reply.status, 400);
+    EXPECT_EQ(error_of(reply),
+              R"(expected {"crossover":"translate"} or {"crossover":"pass_through"})");
+  }
+  const auto reply = ask("PUT", "/api/v1/rooms/lobby", R"({"crossover":"translate"})");
+  EXPECT_EQ(reply.status, 404);
+  EXPECT_EQ(error_of(reply),
+            "there is no room \"lobby\"; GET /api/v1/calls/active lists those that there are");
+}
+
+TEST_F(ApiTest, PrintsMetricsThatPrometheusReads) {
+  metrics().counter("api_test_total", "One \\ two\nthree", {{"name", "a \"b\" \\ c\nd"}}).add(3);
+  auto& histogram = metrics().histogram_ms("api_test_ms", "A histogram");
+  for (const double value : {0.1, 5.0, 1e9}) histogram.observe_ms(value);
+  const auto reply = ask("GET", "/metrics");
+  EXPECT_EQ(reply.content_type, "text/plain; version=0.0.4");
+  EXPECT_EQ(test::problems_of_metrics_page(reply.body), "");
+  EXPECT_THAT(reply.body, HasSubstr("\ndragoman_legs 0\n"));
+  EXPECT_THAT(reply.body, HasSubstr("api_test_total{name=\"a \\\"b\\\" \\\\ c\\nd\"} 3\n"));
+}
+
+TEST(MetricsPage, HasProblemsWhenItIsNotValid) {
+  const auto problems = [](const std::string& page) {
+    return test::problems_of_metrics_page("# HELP a x\n# TYPE a counter\n" + page);
+  };
+  EXPECT_EQ(problems("a 1\na{b=\"c\"} 2\n"), "");
+  EXPECT_NE(problems("a 1"), "") << "the last line has no end";
+  EXPECT_NE(problems("a one\n"), "");
+  EXPECT_NE(problems("a 1\na 2\n"), "") << "the same series twice";
+  EXPECT_NE(problems("b 1\n"), "") << "no TYPE";
+  EXPECT_NE(problems("a{b=\"c} 1\n"), "");
+  EXPECT_NE(problems("a{b=\"c\"d\"} 1\n"), "") << "a quote that is not escaped";
+  EXPECT_NE(problems("# HELP h x\n# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} "
+                     "1\nh_sum 1\nh_count 1\n"),
+            "")
+      << "buckets that fall";
+}
+
+}  // namespace
+}  // namespace dgm::control
