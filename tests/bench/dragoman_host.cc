@@ -30,7 +30,7 @@ class DragomanHost final : public Contestant {
     const uint64_t deadline_ns = steady_now_ns() + 30 * kNsPerSecond;
     while (process_->printed().find("READY") == std::string::npos) {
       if (!process_->alive() || steady_now_ns() > deadline_ns)
-        return Error{"dragoman", "did not start:\n" + process_->printed()};
+        return Error{"dragoman", "did not start:\n" + process_->last_lines()};
       usleep(20'000);
     }
     return Done{};

@@ -36,9 +36,9 @@ void print_goal(const char* goal, double got, double wanted, const char* unit) {
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<ptrdiff_t>((values.size() - 1) / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  std::ranges::sort(values);
+  const size_t half = values.size() / 2;
+  return values.size() % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
 void MediaTable::print() const {
@@ -63,7 +63,7 @@ void MediaTable::print_row(const RowKey& key, const Row& row) const {
   const char* const schedule = !key.realtime ? "normal" : granted ? "FIFO" : "FIFO?";
   std::printf("%-9s %5zu  %-24s ", schedule, key.legs, row.name.c_str());
   if (samples.empty()) {
-    std::printf("not installed, or failed\n");
+    std::printf("not installed, or it failed\n");
     return;
   }
   const auto of = [&](double Measure::*field) {

@@ -47,7 +47,7 @@ class MediaTable {
   std::map<RowKey, Row> rows_;
 };
 
-// The middle one; of an even number the lower. Empty: 0.
+// Of an even number the mean of the two in the middle. Empty: 0.
 double median(std::vector<double> values);
 
 }  // namespace dgm::bench

@@ -30,7 +30,7 @@ class NodeCrossover final : public Contestant {
     std::string printed;
     while ((printed = process_->printed()).find("READY") == std::string::npos) {
       if (!process_->alive() || steady_now_ns() > deadline_ns)
-        return Error{"node", "did not start:\n" + printed};
+        return Error{"node", "did not start:\n" + process_->last_lines()};
       usleep(20'000);
     }
     std::istringstream words(printed.substr(printed.find("PORTS") + 5));

@@ -116,6 +116,12 @@ std::string Process::printed() const {
   return text.str();
 }
 
+std::string Process::last_lines() const {
+  constexpr size_t kEnough = 1000;
+  const auto text = printed();
+  return text.size() <= kEnough ? text : "..." + text.substr(text.size() - kEnough);
+}
+
 bool is_installed(const std::string& program) {
   const char* const path = std::getenv("PATH");
   std::istringstream folders(path ? path : "");

@@ -33,6 +33,7 @@ class Process {
   size_t descriptors() const;
   size_t realtime_threads() const;
   std::string printed() const;
+  std::string last_lines() const;  // of that, for a message
 
  private:
   Process(pid_t id, std::string log) : id_(id), log_(std::move(log)) {}

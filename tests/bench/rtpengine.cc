@@ -39,7 +39,7 @@ class Rtpengine final : public Contestant {
     control_.emplace(port);
     for (int tries = 0; tries < 10 && process_->alive(); ++tries)
       if (control_->ask({{"command", "ping"}})) return Done{};
-    return Error{"rtpengine", "did not start:\n" + process_->printed()};
+    return Error{"rtpengine", "did not start:\n" + process_->last_lines()};
   }
 
   // An offer shows where the second caller sends, the answer to it where the first one does.
