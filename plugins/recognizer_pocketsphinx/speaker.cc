@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMostFramesAtOnce = 50;
 constexpr std::size_t kFewestShownWords = 2;
+constexpr double kNearMiss = 0.6;
 constexpr std::uint64_t kSampleNs = 62'500;  // 16 kHz
 
 std::uint64_t end_of(const AudioSlot& slot) { return slot.captured_at_ns + slot.count * kSampleNs; }
@@ -112,14 +113,17 @@ void Speaker::finish(DecoderShelf& shelf) {
   if (decoder_) {
     heard.speech_started_ns = speech_started_ns_;
     heard.speech_ended_ns = speech_ended_ns_;
+    const bool guessed_channel = !channel_;
     auto words = decoder_->finish_utterance();
     channel_ = decoder_->channel();
     if (domain_.plan().mode == SearchMode::open) {
       heard.text = joined(words);
     } else {
       auto match = accepted(words);
-      // The first words of a call are decoded with a guessed channel; the second try knows it.
-      if (!match) match = accepted(decoder_->decode_again());
+      // Worth the time when the channel was a guess, or when little was missing.
+      if (!match && (guessed_channel || domain_.matcher().nearest(words).distance <= kNearMiss)) {
+        match = accepted(decoder_->decode_again());
+      }
       if (match) {
         heard.text = match->phrase->text;
         heard.confidence = static_cast<float>(1 - match->distance);
