@@ -1,27 +1,20 @@
 #include "host/net/worker.h"
 
 #include <pthread.h>
-#include <sys/eventfd.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <cerrno>
-#include <cstddef>
 #include <ctime>
-#include <stdexcept>
 #include <string>
 #include <thread>
 
 #include "host/base/clock.h"
 #include "host/base/mpsc_ring.h"
 #include "host/net/media_poller.h"
+#include "host/net/media_wait.h"
 #include "host/net/metronome.h"
 #include "host/net/pacing_wheel.h"
 #include "host/net/realtime.h"
@@ -31,75 +24,6 @@ namespace dgm::net {
 namespace {
 
 thread_local Worker* current_worker = nullptr;
-
-// A descriptor in the worker's own epoll set that only ends its wait.
-class Alarm final : public MediaSource {
- public:
-  Alarm(MediaPoller& media, int descriptor) : descriptor_(descriptor) {
-    if (descriptor < 0 || !media.add(descriptor, *this, EPOLLIN)) {
-      throw std::runtime_error("no descriptor is left for a worker");
-    }
-  }
-  ~Alarm() { ::close(descriptor_); }
-  Alarm(const Alarm&) = delete;
-  Alarm& operator=(const Alarm&) = delete;
-
-  void on_ready(uint32_t) override {
-    uint64_t count = 0;
-    [[maybe_unused]] const ssize_t size = ::read(descriptor_, &count, sizeof(count));
-    rings_at_ns_ = 0;
-  }
-  void ring() {  // eventfd only; [any]
-    const uint64_t one = 1;
-    [[maybe_unused]] const ssize_t size = ::write(descriptor_, &one, sizeof(one));
-  }
-  void set(uint64_t due_ns) {  // timerfd only; 0: never
-    if (due_ns == rings_at_ns_) return;
-    rings_at_ns_ = due_ns;
-    itimerspec when{};
-    when.it_value.tv_sec = static_cast<time_t>(due_ns / kNsPerSecond);
-    when.it_value.tv_nsec = static_cast<long>(due_ns % kNsPerSecond);
-    timerfd_settime(descriptor_, TFD_TIMER_ABSTIME, &when, nullptr);
-  }
-
- private:
-  int descriptor_;
-  uint64_t rings_at_ns_ = 0;
-};
-
-// Memory for the one wait that is under way at a time: outside of its handlers Asio would allocate.
-struct WaitMemory {
-  alignas(std::max_align_t) std::array<std::byte, 512> bytes;
-  bool is_used = false;
-};
-
-template <typename T>
-struct WaitAllocator {
-  using value_type = T;
-  explicit WaitAllocator(WaitMemory& memory) : memory(&memory) {}
-  template <typename U>
-  explicit(false) WaitAllocator(const WaitAllocator<U>& other) : memory(other.memory) {}
-
-  T* allocate(size_t count) {
-    if (memory->is_used || count * sizeof(T) > memory->bytes.size()) {
-      return static_cast<T*>(::operator new(count * sizeof(T)));
-    }
-    memory->is_used = true;
-    return reinterpret_cast<T*>(memory->bytes.data());
-  }
-  void deallocate(T* space, size_t) {
-    if (reinterpret_cast<std::byte*>(space) == memory->bytes.data()) {
-      memory->is_used = false;
-    } else {
-      ::operator delete(space);
-    }
-  }
-  template <typename U>
-  bool operator==(const WaitAllocator<U>& other) const {
-    return memory == other.memory;
-  }
-  WaitMemory* memory;
-};
 
 void sleep_until(uint64_t due_ns) {
   timespec due{};
@@ -146,12 +70,7 @@ struct Worker::State {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{
       context.get_executor()};
   MediaPoller media;
-  Alarm wake{media, eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
-  Alarm alarm{media, timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)};
-  WaitMemory wait_memory;
-  boost::asio::posix::stream_descriptor media_wait{context};
-  bool is_wait_pending = false;
-  bool is_media_ready = false;
+  MediaWait media_wait{context, media};
   Metronome metronome;
   TimerQueue timers;
   PacingWheel wheel;
@@ -178,36 +97,24 @@ void Worker::State::loop() {
   }
   run_all_posted();
   destroy_disposed();
-  if (media_wait.is_open()) media_wait.release();
-  context.poll();  // ends the wait for media
+  media_wait.end();
+  context.poll();
   publish_stats();
 }
 
 void Worker::State::wait_for_tick() {
-  // While the set is registered with Asio each packet would touch Asio's own epoll set as well.
-  if (media_wait.is_open()) {
-    media_wait.release();
-    alarm.set(0);
-  }
+  media_wait.end();
   sleep_until(metronome.next_tick_ns(steady_now_ns()));
 }
 
 void Worker::State::wait_for_event() {
-  if (is_media_ready) return;  // the last turn left something
-  if (!media_wait.is_open()) media_wait.assign(media.descriptor());
-  if (!is_wait_pending) {
-    is_wait_pending = true;
-    auto ready = [this](const boost::system::error_code& error) {
-      is_wait_pending = false;
-      is_media_ready = !error;
-    };
-    media_wait.async_wait(
-        boost::asio::posix::stream_descriptor::wait_read,
-        boost::asio::bind_allocator(WaitAllocator<std::byte>(wait_memory), ready));
-  }
-  alarm.set(earlier(timers.next_due_ns(), wheel.next_due_ns()));
+  media_wait.begin(earlier(timers.next_due_ns(), wheel.next_due_ns()));
   is_waiting.store(true);
-  if (tasks.empty()) context.run_one();  // the order of these two is the mirror of post()'s
+  if (tasks.empty()) {  // asked after is_waiting is set: the mirror of what post() does
+    context.run_one();  // one handler a turn: asking for more would cost a system call each time
+  } else {
+    context.poll();
+  }
   is_waiting.store(false);
 }
 
@@ -219,12 +126,8 @@ void Worker::State::turn() {
   if (metronome.is_ticking()) {
     events += media.drain(kRoundsPerTick);
     context.poll();
-  } else {
-    context.poll();  // may say that media is ready
-    if (is_media_ready) {
-      is_media_ready = false;
-      events += media.drain(1);  // the next wait reports what is left
-    }
+  } else if (media_wait.take_ready()) {
+    events += media.drain(1);  // the next wait reports what is left
   }
   events += run_posted();
   timers.run(steady_now_ns());
@@ -292,7 +195,7 @@ void Worker::stop() {
   if (!state_->thread.joinable()) return;
   state_->accepts_posts.store(false);
   state_->must_stop.store(true);
-  state_->wake.ring();
+  state_->media_wait.ring();
   state_->thread.join();
 }
 
@@ -302,7 +205,7 @@ unsigned Worker::index() const { return state_->index; }
 bool Worker::post(Task task) {
   state_->posts_under_way.fetch_add(1);  // stop() waits for those who came in time
   const bool is_taken = state_->accepts_posts.load() && state_->tasks.try_push(std::move(task));
-  if (is_taken && state_->is_waiting.exchange(false)) state_->wake.ring();
+  if (is_taken && state_->is_waiting.exchange(false)) state_->media_wait.ring();
   state_->posts_under_way.fetch_sub(1);
   if (!is_taken) state_->posts_refused.fetch_add(1, std::memory_order_relaxed);
   return is_taken;

@@ -50,9 +50,9 @@ struct WorkerOptions {
   // 0: event-driven, a packet wakes the thread. 250, 1000: sleep to the next tick of an absolute
   // clock and drain everything that is ready.
   unsigned tick_us = 1000;
-  bool realtime = false;       // ask for SCHED_FIFO; refused: one loud warning with the remedy
-  int cpu = -1;                // pin to this core; -1: do not
-  size_t queue_bound = 65536;  // posted tasks waiting; more are refused and counted
+  bool realtime = false;      // ask for SCHED_FIFO; refused: one loud warning with the remedy
+  int cpu = -1;               // pin to this core; -1: do not
+  size_t queue_bound = 8192;  // posted tasks waiting, 48 bytes each; more are refused and counted
 };
 
 // Loads of one worker since its start, for /metrics and the benchmarks.

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -224,6 +226,17 @@ TEST(Worker, APacketDoesNotWakeATickingWorkerBeforeItsTick) {
   EXPECT_GT(pipe.reads, 0);
   ::close(pipe.descriptors[0]);
   ::close(pipe.descriptors[1]);
+}
+
+TEST(Worker, SaysWhetherRealTimePriorityIsReallyInForce) {
+  Worker worker(0, {.tick_us = 1000, .realtime = true});
+  worker.start();
+  run_on(worker, [&] {
+    sched_param parameters{};
+    int policy = 0;
+    ASSERT_EQ(pthread_getschedparam(pthread_self(), &policy, &parameters), 0);
+    EXPECT_EQ(worker.stats().realtime, policy == SCHED_FIFO);
+  });
 }
 
 TEST(WorkerPool, GivesANameAlwaysTheSameWorker) {

@@ -310,7 +310,15 @@ TEST_F(NetServiceTest, AMovedStreamStillCountsAgainstTheBoundOfItsListener) {
   EXPECT_EQ(listener.accepted, 1);
 }
 
-TEST_F(NetServiceTest, AFullUdpRoundThroughTheServiceAllocatesNothing) {
+// With and without a tick.
+class TickedNetServiceTest : public ServiceTest, public ::testing::WithParamInterface<unsigned> {
+ protected:
+  TickedNetServiceTest() : ServiceTest(GetParam()) {}
+};
+
+INSTANTIATE_TEST_SUITE_P(Ticks, TickedNetServiceTest, ::testing::Values(0u, 1000u));
+
+TEST_P(TickedNetServiceTest, TenThousandDatagramsThroughTheServiceAllocateNothing) {
   struct Echo {
     const dgm_host_net* net = nullptr;
     int rounds = 0;
@@ -325,7 +333,7 @@ TEST_F(NetServiceTest, AFullUdpRoundThroughTheServiceAllocatesNothing) {
     if (self.rounds == 200) self.before = test::allocations_of_this_thread();  // warm by now
     if (++self.rounds < 10'200) {
       self.net->udp_send(socket, from, data);
-    } else {
+    } else if (self.allocations < 0) {
       self.allocations = static_cast<int64_t>(test::allocations_of_this_thread() - self.before);
     }
   };
@@ -341,7 +349,9 @@ TEST_F(NetServiceTest, AFullUdpRoundThroughTheServiceAllocatesNothing) {
     const dgm_scope scope = open_scope().number();
     ASSERT_EQ(net->udp_open(scope, &params, &events, &echo, &a, nullptr, nullptr), DGM_OK);
     ASSERT_EQ(net->udp_open(scope, &params, &events, &echo, &b, &to, nullptr), DGM_OK);
-    EXPECT_EQ(net->udp_send(a, &to, bytes("a frame of 20 ms")), DGM_OK);
+    for (int i = 0; i < 20; ++i) {  // together, so that ticks do not make this slow
+      EXPECT_EQ(net->udp_send(a, &to, bytes("a frame of 20 ms")), DGM_OK);
+    }
   });
   const auto deadline = std::chrono::steady_clock::now() + test::kPatience;
   while (echo.allocations < 0 && std::chrono::steady_clock::now() < deadline) {
