@@ -83,15 +83,16 @@ struct Closed : net::ByteStreamEvents {
 };
 
 TEST_F(Names, ThatTakeTooLongEndInTheDeadline) {
-  std::atomic<bool> may_end{false};
-  net::WebContext::of(io).dns().set_lookup([&](const std::string&) {
-    while (!may_end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  // The lookup outlives the test, as one of a dead name server would.
+  const auto may_end = std::make_shared<std::atomic<bool>>(false);
+  net::WebContext::of(io).dns().set_lookup([may_end](const std::string&) {
+    while (!*may_end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return answer_of("127.0.0.1");
   });
   Closed events;
   const auto stream = net::connect_stream(io, {"slow.test", 9, false, "", 40}, events);
   ASSERT_TRUE(run_until([&] { return events.closed.has_value(); }));
-  may_end = true;
+  *may_end = true;
   EXPECT_EQ(events.closed->status, DGM_TIMEOUT);
   EXPECT_EQ(events.closed->detail,
             "name slow.test was not resolved within 40 ms; check the name servers in "
