@@ -8,8 +8,10 @@ cd "$(dirname "$0")/../.."
 readonly dragoman=build/release/bin/dragoman
 readonly sounds=/usr/share/asterisk/sounds
 readonly ears=build/demonstration
-readonly english="$sounds/en/demo-thanks.wav,$sounds/en/vm-goodbye.wav"
-readonly spanish="$sounds/es/vm-goodbye.wav"
+prompts() { local language=$1 list= name; shift; for name in "$@"; do list+=,$sounds/$language/$name.wav; done; echo "${list#,}"; }
+english=$(prompts en_US_f_Allison conf-extended dir-welcome number-not-answering tt-weasels)
+spanish=$(prompts es_MX_f_Allison conf-extended tt-weasels demo-echodone)
+readonly english spanish
 
 once=false
 [ "${1:-}" = --once ] && once=true
@@ -34,7 +36,7 @@ done
 curl -sf http://127.0.0.1:8090/healthz >/dev/null || { echo "the host gave no sign within 10 s" >&2; stop_host; exit 1; }
 
 # Four phones: 7777 and 8888 over RTP, 7000 and 7001 over AudioSocket, all at the same time.
-call() { "$dragoman" call --via "$1" --to "$2" --play "$3" --record "$ears/heard-at-$2.wav" --pause "$4" --linger 4 >"$ears/$2.txt" 2>&1; }
+call() { "$dragoman" call --via "$1" --to "$2" --play "$3" --record "$ears/heard-at-$2.wav" --pause "$4" --linger 4 >"$ears/$2.txt" 2>"$ears/$2.errors"; }
 place_calls() {
   printf '\n== Four phones call: 7777 (English) with 8888 (Spanish), 7000 (English) with 7001 (Spanish)\n\n'
   local calls=()
@@ -46,7 +48,8 @@ place_calls() {
   for one in "${calls[@]}"; do wait "$one" || failed=1; done
   printf '\n== What each phone sent and heard\n\n'
   cat "$ears"/7777.txt; tail -qn +2 "$ears"/8888.txt "$ears"/7000.txt "$ears"/7001.txt
-  printf '\nWhat each ear heard: %s\n' "$ears"/heard-at-*.wav
+  printf '\nWhat each ear heard: %s\n' "$(echo "$ears"/heard-at-*.wav)"
+  [ $failed -eq 0 ] || cat "$ears"/*.errors >&2
   return $failed
 }
 
