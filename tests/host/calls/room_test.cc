@@ -254,7 +254,9 @@ TEST_F(RoomTest, APlainPairPassesEveryFrameOnEvenIfOneWaitedAloneBefore) {
     said = script().far_ends.at("1").sequence;
   });
   speak_until("1", 25, [&] { return script().far_ends.at("1").sequence >= said + 50; });
-  run_on(worker(), [&] { EXPECT_NEAR(static_cast<double>(script().far_ends.at("2").frames - before), 50, 4); });
+  run_on(worker(), [&] {
+    EXPECT_NEAR(static_cast<double>(script().far_ends.at("2").frames - before), 50, 4);
+  });
 }
 
 TEST_F(RoomTest, WhenARecognizerFailsTheNextOfTheChainTakesOver) {
