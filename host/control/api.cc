@@ -40,7 +40,7 @@ json::object describe(const calls::LegReport& leg, uint64_t now_ns) {
       {"extension", leg.extension},
       {"language", leg.language},
       {"transport", leg.transport},
-      {"duration_s", static_cast<double>((now_ns - leg.joined_at_ns) / kNsPerMs) / 1000.0},
+      {"duration_s", std::round(static_cast<double>(now_ns - leg.joined_at_ns) / 1e6) / 1000},
       {"received", leg.transport_stats.packets_received},
       {"sent", leg.transport_stats.packets_sent},
       {"rejected", leg.transport_stats.packets_rejected},
