@@ -100,7 +100,7 @@ dgm_status UdpSocket::connect(const dgm_address& peer) {
   if (peer.version == 0) {
     sockaddr nobody{};
     nobody.sa_family = AF_UNSPEC;
-    ::connect(descriptor_, &nobody, sizeof(nobody));
+    (void)::connect(descriptor_, &nobody, sizeof(nobody));  // undoing cannot fail
     peer_ = {};
     // The kernel forgets a port that it chose itself: take the same one again.
     if (local_address(descriptor_).port == local_.port) return DGM_OK;

@@ -69,7 +69,7 @@ void Script::ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post 
   state_->thread.ask([context = state_->context, call, table_plan, post = std::move(post),
                       answer = std::move(answer)]() mutable {
     Result<std::optional<LegPlan>> decided = run_on_call(*context, call, table_plan);
-    LegPlan plan = std::move(table_plan);
+    LegPlan plan = table_plan;
     if (!decided) {
       report("on_call", decided.error());
     } else if (*decided) {
