@@ -33,7 +33,7 @@ void recognizer_counts_utterances_up(const PluginFile&, const dgm_provider_type&
   for (const SeenTranscript& seen : session->transcripts()) {
     EXPECT_LE(seen.confidence, 1.0f);
     EXPECT_TRUE(!last_final || seen.utterance > *last_final)
-        << "a transcript of utterance " << seen.utterance << ", which had its final";
+        << "a transcript of an utterance that had its final";
     if (seen.is_final) last_final = seen.utterance;
     EXPECT_TRUE(seen.speech_ended_ns == 0 || seen.speech_started_ns <= seen.speech_ended_ns);
     EXPECT_LE(seen.speech_ended_ns, test.host().now_ns()) << "speech that ends in the future";
