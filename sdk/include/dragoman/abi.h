@@ -87,7 +87,7 @@ enum {
 };
 
 /* 20 ms of one direction of one leg (synthesizers may deliver any length). Mono, 16 bit, the byte
- * order of the machine. Borrowed until the call returns; to keep it, see frames.h. */
+ * order of the machine. Borrowed until the call returns; to keep it, see services.h. */
 typedef struct dgm_frame {
   uint32_t struct_size;
   uint32_t flags;
