@@ -116,6 +116,25 @@ typedef struct dgm_listener_events { /* implemented by the host; [worker] of the
                     const dgm_error* why); /* one listening place is dead: which, why, remedy */
 } dgm_listener_events;
 
+/* How the media of a call that call control brings finds its leg. */
+typedef uint32_t dgm_rendezvous_kind;
+enum {
+  /* open() tells with on_ready where the far end may send; set_remote() follows when the far end
+   * has told its own address (RTP). What a transport without `rendezvous` does. */
+  DGM_MEET_LEG_FIRST = 1,
+  /* The far end connects to a listening place; on_leg offers the stream with the token of
+   * the media request as its call_id (AudioSocket, a WebSocket server). */
+  DGM_MEET_OFFER = 2,
+  /* The far end waits: open() is called with its address in `remote` (a WebSocket client). */
+  DGM_MEET_REMOTE_FIRST = 3
+};
+
+typedef struct dgm_rendezvous {
+  uint32_t struct_size;
+  dgm_rendezvous_kind kind;
+  dgm_str address; /* MEET_OFFER: where to connect to. Lives as long as the provider */
+} dgm_rendezvous;
+
 typedef struct dgm_transport {
   uint32_t struct_size;
   /* [worker] Open the listening places of the configuration in this scope. Reports each place that
@@ -130,6 +149,10 @@ typedef struct dgm_transport {
   void (*stats)(void* session, dgm_leg_stats* out); /* [worker, rt] */
   void (*on_posted)(void* session, uint64_t event); /* [worker] may be NULL */
   void (*close)(void* session); /* [worker] says good-bye on the wire, if it can */
+  /* [any] After listen(). NULL, or not DGM_OK: DGM_MEET_LEG_FIRST. */
+  dgm_status (*rendezvous)(void* provider, dgm_rendezvous* out);
+  /* [worker] Send there from now on, and hear nobody else. NULL: DGM_UNSUPPORTED. */
+  dgm_status (*set_remote)(void* session, dgm_str remote);
 } dgm_transport;
 
 #ifdef __cplusplus
