@@ -1,7 +1,6 @@
-/* Sizes and offsets of the released structs of transports and call control (x86-64, LP64). */
+/* Sizes and offsets of the released structs of transports (x86-64, LP64). */
 #include "layout.h"
 
-#include "dragoman/call_control.h"
 #include "dragoman/transport.h"
 
 SIZE(dgm_packet, 56);
@@ -72,7 +71,12 @@ AT(dgm_listener_events, on_leg, 8);
 AT(dgm_listener_events, on_standing_leg, 16);
 AT(dgm_listener_events, on_failed, 24);
 
-SIZE(dgm_transport, 64);
+SIZE(dgm_rendezvous, 24);
+AT(dgm_rendezvous, struct_size, 0);
+AT(dgm_rendezvous, kind, 4);
+AT(dgm_rendezvous, address, 8);
+
+SIZE(dgm_transport, 80);
 AT(dgm_transport, struct_size, 0);
 AT(dgm_transport, listen, 8);
 AT(dgm_transport, open, 16);
@@ -81,50 +85,16 @@ AT(dgm_transport, send_dtmf, 32);
 AT(dgm_transport, stats, 40);
 AT(dgm_transport, on_posted, 48);
 AT(dgm_transport, close, 56);
-
-SIZE(dgm_call_control_params, 16);
-AT(dgm_call_control_params, struct_size, 0);
-AT(dgm_call_control_params, scope, 8);
-
-SIZE(dgm_incoming_call, 56);
-AT(dgm_incoming_call, struct_size, 0);
-AT(dgm_incoming_call, call_id, 8);
-AT(dgm_incoming_call, extension, 24);
-AT(dgm_incoming_call, from, 40);
-
-SIZE(dgm_media_request, 56);
-AT(dgm_media_request, struct_size, 0);
-AT(dgm_media_request, transport, 8);
-AT(dgm_media_request, address, 24);
-AT(dgm_media_request, codec, 40);
-
-SIZE(dgm_call_control_events, 64);
-AT(dgm_call_control_events, struct_size, 0);
-AT(dgm_call_control_events, on_ready, 8);
-AT(dgm_call_control_events, on_incoming, 16);
-AT(dgm_call_control_events, on_state, 24);
-AT(dgm_call_control_events, on_media_started, 32);
-AT(dgm_call_control_events, on_dtmf, 40);
-AT(dgm_call_control_events, on_hangup, 48);
-AT(dgm_call_control_events, on_failed, 56);
-
-SIZE(dgm_call_control, 88);
-AT(dgm_call_control, struct_size, 0);
-AT(dgm_call_control, open, 8);
-AT(dgm_call_control, answer, 16);
-AT(dgm_call_control, reject, 24);
-AT(dgm_call_control, start_media, 32);
-AT(dgm_call_control, bridge, 40);
-AT(dgm_call_control, originate, 48);
-AT(dgm_call_control, transfer, 56);
-AT(dgm_call_control, hang_up, 64);
-AT(dgm_call_control, on_posted, 72);
-AT(dgm_call_control, close, 80);
+AT(dgm_transport, rendezvous, 64);
+AT(dgm_transport, set_remote, 72);
 
 VALUE(DGM_CODEC_S16LE, 1);
 VALUE(DGM_CODEC_L16, 2);
 VALUE(DGM_CODEC_PCMU, 3);
 VALUE(DGM_CODEC_PCMA, 4);
 VALUE(DGM_CODEC_G722, 5);
+VALUE(DGM_MEET_LEG_FIRST, 1);
+VALUE(DGM_MEET_OFFER, 2);
+VALUE(DGM_MEET_REMOTE_FIRST, 3);
 VALUE(DGM_MEDIA_MARKER, 1);
 VALUE(DGM_MEDIA_COMFORT_NOISE, 2);

@@ -6,6 +6,14 @@ namespace call_control_lines {
 
 namespace {
 
+constexpr std::string_view kDigits = "0123456789*#ABCD";
+
+bool read_number(std::string_view text, uint32_t& number) {
+  const char* last = text.data() + text.size();
+  const auto [end, problem] = std::from_chars(text.data(), last, number);
+  return problem == std::errc() && end == last;
+}
+
 std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words;
   while (!line.empty()) {
@@ -37,18 +45,33 @@ std::optional<Event> parse_event(std::string_view line) {
     event.kind = kind;
     event.call_id = words[1];
     event.words.assign(words.begin() + 2, words.end());
+    const std::string& word = event.words[0];
+    if (kind == Event::Kind::kState && !call_state(word)) return std::nullopt;
+    if (kind == Event::Kind::kHangup && !read_number(word, event.cause)) return std::nullopt;
     if (kind != Event::Kind::kDtmf) return event;
-    const std::string& ms = event.words[1];
-    const auto [end, problem] =
-        std::from_chars(ms.data(), ms.data() + ms.size(), event.duration_ms);
-    const bool digit =
-        event.words[0].size() == 1 &&
-        std::string_view("0123456789*#ABCD").find(event.words[0][0]) != std::string_view::npos;
-    if (!digit || problem != std::errc() || end != ms.data() + ms.size()) return std::nullopt;
-    event.digit = event.words[0][0];
+    if (word.size() != 1 || kDigits.find(word[0]) == std::string_view::npos) return std::nullopt;
+    if (!read_number(event.words[1], event.duration_ms)) return std::nullopt;
+    event.digit = word[0];
     return event;
   }
   return std::nullopt;
+}
+
+std::optional<dragoman::CallState> call_state(std::string_view word) {
+  using dragoman::CallState;
+  if (word == "ringing") return CallState::kRinging;
+  if (word == "answered") return CallState::kAnswered;
+  if (word == "held") return CallState::kHeld;
+  if (word == "resumed") return CallState::kResumed;
+  return std::nullopt;
+}
+
+dragoman::CallEndReason end_reason(uint32_t cause) {
+  using dragoman::CallEndReason;
+  if (cause == 16) return CallEndReason::kNormal;
+  if (cause == 17) return CallEndReason::kBusy;
+  if (cause == 19) return CallEndReason::kNoAnswer;
+  return CallEndReason::kFailed;
 }
 
 std::optional<std::string> build_line(const std::vector<std::string_view>& words) {

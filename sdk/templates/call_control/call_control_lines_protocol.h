@@ -2,16 +2,18 @@
 //
 //   from the PBX: INCOMING id extension from | STATE id state | MEDIA id address | DTMF id digit ms
 //   |
-//                 HANGUP id cause
-//   to the PBX:   ANSWER id | REJECT id code | MEDIA id transport address codec | BRIDGE id id ...
-//   |
-//                 ORIGINATE id destination ms | TRANSFER id destination | HANGUP id
+//                 HANGUP id cause                        (Q.850: 16 normal, 17 busy, 19 no answer)
+//   to the PBX:   ANSWER id | REJECT id code | ORIGINATE id destination ms |
+//                 MEDIA id transport address codec | BRIDGE id id ... | TRANSFER id destination |
+//                 HANGUP id
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "dragoman/cpp/call_control.hpp"
 
 namespace call_control_lines {
 
@@ -21,11 +23,18 @@ struct Event {
   std::string call_id;
   std::vector<std::string> words;  // behind the call id
   char digit = 0;
-  uint32_t duration_ms = 0;
+  uint32_t duration_ms = 0;  // of kDtmf
+  uint32_t cause = 0;        // of kHangup
 };
 
 // Nothing: the line is not one of the above.
 std::optional<Event> parse_event(std::string_view line);
+
+// "ringing" "answered" "held" "resumed". Nothing: none of them.
+std::optional<dragoman::CallState> call_state(std::string_view word);
+
+// What ended a call, from its Q.850 cause.
+dragoman::CallEndReason end_reason(uint32_t cause);
 
 // A line for the PBX. Nothing: a word is empty or would end the line or the word.
 std::optional<std::string> build_line(const std::vector<std::string_view>& words);

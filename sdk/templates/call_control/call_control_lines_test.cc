@@ -14,7 +14,7 @@ TEST(CallControlLinesProtocol, RejectsLinesThatAreNotWhole) {
   using call_control_lines::parse_event;
   EXPECT_TRUE(parse_event("DTMF c1 # 100"));
   for (const char* line : {"", "DTMF", "DTMF c1", "DTMF c1 # x", "DTMF c1 ## 100", "STATE c1",
-                           "STATE c1 a b", "SHOUT c1 a"})
+                           "STATE c1 a b", "STATE c1 lost", "HANGUP c1 normal", "SHOUT c1 a"})
     EXPECT_FALSE(parse_event(line)) << line;
 }
 
@@ -44,18 +44,24 @@ TEST_F(CallControlLines, FollowsACallFromItsArrivalToItsEnd) {
 
   EXPECT_THAT(session_.calls(),
               ElementsAre("incoming c1 7777 from 200", "state c1 answered",
-                          "media c1 127.0.0.1:20232", "dtmf c1 5 100", "hangup c1 normal"));
+                          "media c1 127.0.0.1:20232", "dtmf c1 5 100", "hangup c1 normal 16",
+                          "incoming c2 8888 from 300", "hangup c2 pbx_lost"));
   EXPECT_TRUE(host_.logged("a line that is not understood"));
-  EXPECT_EQ(session_.error().detail, "the connection to the PBX ended: connection reset");
+  ASSERT_EQ(session_.lost().size(), 1u);
+  EXPECT_EQ(session_.lost()[0].detail,
+            "the connection to the PBX ended: connection reset; it is sought again every second");
+  EXPECT_EQ(session_.count("ready"), 2u);
+  EXPECT_THAT(session_.pbx().ways, ElementsAre("rtp ulaw"));
 }
 
-TEST_F(CallControlLines, FailsOnALineWithoutEnd) {
+TEST_F(CallControlLines, LeavesAFarEndWhoseLineDoesNotEnd) {
   ASSERT_EQ(session_.open(), DGM_OK);
   FarStream pbx = host_.streams().at(0);
   pbx.open();
   pbx.send(std::string(5000, 'x'));
-  EXPECT_TRUE(session_.ended());
-  EXPECT_THAT(session_.error().detail, ::testing::HasSubstr("more than 4096 bytes"));
+  EXPECT_FALSE(pbx.is_open());
+  ASSERT_EQ(session_.lost().size(), 1u);
+  EXPECT_THAT(session_.lost()[0].detail, ::testing::HasSubstr("more than 4096 bytes"));
 }
 
 }  // namespace

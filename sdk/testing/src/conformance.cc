@@ -29,6 +29,8 @@ const std::vector<ConformanceRule>& conformance_rules() {
                                           {"", "InitialisesAgain", &initialises_again}};
     for (const ConformanceRule& rule : session_rules()) rules.push_back(rule);
     for (const ConformanceRule& rule : kind_rules()) rules.push_back(rule);
+    for (const ConformanceRule& rule : transport_rules()) rules.push_back(rule);
+    for (const ConformanceRule& rule : call_control_rules()) rules.push_back(rule);
     return rules;
   }();
   return kRules;

@@ -46,7 +46,17 @@ class ConformanceCase {
   DriverSettings settings_;
 };
 
+// A rule that begins with create().
+template <void (*rule)(ConformanceCase& test)>
+void with_provider(const PluginFile&, const dgm_provider_type& type,
+                   const ConformanceOptions& options) {
+  ConformanceCase test(type, options);
+  if (test.ok()) rule(test);
+}
+
 std::vector<ConformanceRule> session_rules();
 std::vector<ConformanceRule> kind_rules();
+std::vector<ConformanceRule> transport_rules();
+std::vector<ConformanceRule> call_control_rules();
 
 }  // namespace dragoman::testing

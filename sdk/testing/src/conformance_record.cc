@@ -189,8 +189,9 @@ void check_interface(const dgm_provider_type& type, Sentences& wrong) {
                 &dgm_tap::on_call_event, &dgm_tap::close);
   } else if (kind == DGM_CALL_CONTROL_ID) {
     check_table(type, wrong, &dgm_call_control::open, &dgm_call_control::answer,
-                &dgm_call_control::reject, &dgm_call_control::start_media,
-                &dgm_call_control::bridge, &dgm_call_control::originate,
+                &dgm_call_control::reject, &dgm_call_control::originate,
+                &dgm_call_control::start_media, &dgm_call_control::bridge,
+                &dgm_call_control::monitor, &dgm_call_control::record,
                 &dgm_call_control::transfer, &dgm_call_control::hang_up, &dgm_call_control::close);
   } else if (kind == DGM_TRANSPORT_ID) {
     check_table(type, wrong, &dgm_transport::open, &dgm_transport::send, &dgm_transport::send_dtmf,
