@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "host/base/nearest.h"
 #include "host/modules/capabilities.h"
 #include "host/routing/leg_options.h"
-#include "host/settings/nearest.h"
 
 namespace dgm::routing {
 namespace {
@@ -61,7 +61,7 @@ class Checker {
         return quoted(name) + " is a " + provider.kind + ", not a " + kind;
       }
     }
-    const std::string hint = settings::did_you_mean(name, names);
+    const std::string hint = dgm::did_you_mean(name, names);
     return "unknown " + kind + " " + quoted(name) +
            (hint.empty() ? "; add [provider." + name + "] to providers.ini" : hint);
   }
@@ -71,7 +71,7 @@ class Checker {
     const std::string fallback = "; calls will follow fallback " + std::string(word(use.fallback));
     if (members.empty()) {
       return say(result_.warnings, use.where,
-                 chain + ": none of " + settings::join(use.chain) + " is enabled" + fallback);
+                 chain + ": none of " + dgm::join(use.chain) + " is enabled" + fallback);
     }
     std::vector<std::string> names;
     std::vector<const ProviderFacts*> serving;
@@ -80,9 +80,8 @@ class Checker {
       if (serves(use, *member)) serving.push_back(member);
     }
     if (serving.empty()) {
-      const std::string offers = names.size() == 1
-                                     ? names.front() + " does not offer it"
-                                     : "none of " + settings::join(names) + " offers it";
+      const std::string offers = names.size() == 1 ? names.front() + " does not offer it"
+                                                   : "none of " + dgm::join(names) + " offers it";
       return say(result_.warnings, use.where,
                  chain + " needs " + need(use) + "; " + offers + fallback);
     }
@@ -118,11 +117,11 @@ class Checker {
       names.push_back(member->name);
     }
     if (std::find(voices.begin(), voices.end(), use.voice) != voices.end()) return;
-    const std::string hint = settings::did_you_mean(use.voice, voices);
+    const std::string hint = dgm::did_you_mean(use.voice, voices);
     say(result_.warnings, use.where,
         "extension " + use.extension + ": unknown voice " + quoted(use.voice) +
-            " for synthesizer " + settings::join(names) +
-            (hint.empty() ? " (has: " + settings::join(voices) + ")" : hint));
+            " for synthesizer " + dgm::join(names) +
+            (hint.empty() ? " (has: " + dgm::join(voices) + ")" : hint));
   }
 
   void say(std::vector<Error>& list, const std::string& where, const std::string& sentence) {

@@ -1,4 +1,4 @@
-// What translate { } and reject() make, and on_call returns.
+// What the words that hooks return make: translate { }, reject(), dial(), transfer() and so on.
 #pragma once
 
 #include <lua.hpp>
@@ -9,25 +9,46 @@
 
 #include "host/base/result.h"
 #include "host/routing/leg_options.h"
+#include "host/routing/lua_api.h"
 #include "host/routing/route_table.h"
 
 namespace dgm::routing {
 
-struct Decision {
-  std::string where;  // file:line of the word
-  bool is_rejected = false;
-  unsigned code = 0;  // reject
+struct Rejection {
+  unsigned code;  // of SIP
   std::string reason;
-  LegOptions options;  // translate
-  std::optional<std::string> room;
-  std::optional<Crossover> crossover;
-
-  // The table's plan as this decision changes it. Error: with the decision's place.
-  Result<LegPlan> apply(const RouteTable& table, const LegPlan& plan,
-                        const std::map<std::string, std::vector<std::string>>& providers) const;
 };
 
-// nullptr: the value at `index` is no decision.
-const Decision* to_decision(lua_State* L, int index);
+// What translate { } and the options of dial() change in the table's plan.
+struct PlanChanges {
+  LegOptions options;
+  std::optional<std::string> room;
+  std::optional<Crossover> crossover;
+  std::vector<std::string> keys;  // as written
+};
+
+struct Decision {
+  std::string where;  // file:line of the word
+  std::string word;   // "dial"
+  // reject: a rejection; translate: changes; all others: an action, dial() with changes.
+  std::optional<Rejection> rejection;
+  PlanChanges changes;
+  std::optional<CallAction> action;
+  std::optional<uint32_t> ring_s;  // of dial(); absent: as the table says
+
+  // on_call: the table's plan as this decision changes it. Error: with the decision's place.
+  Result<LegPlan> apply(const RouteTable& table, const LegPlan& plan,
+                        const std::map<std::string, std::vector<std::string>>& providers) const;
+  // The other hooks: what is to be done with the call. `table_ring_s`: of dial(), unless it says
+  // itself. Error: with the decision's place.
+  Result<CallAction> as_action(uint32_t table_ring_s) const;
+};
+
+void push_decision(lua_State* L, Decision decision);
+
+// The decision at 1, if there is one. Error: what is there is no decision, or none that `hook` may
+// make; `hook_place` is where the hook begins.
+Result<const Decision*> read_decision(lua_State* L, int results, const Hook& hook,
+                                      const std::string& hook_place);
 
 }  // namespace dgm::routing

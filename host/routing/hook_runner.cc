@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "host/base/nearest.h"
 #include "host/routing/decision.h"
 #include "host/routing/lua_api.h"
 #include "host/routing/lua_values.h"
 #include "host/routing/script_loader.h"
-#include "host/settings/nearest.h"
 #include "host/settings/utf8.h"
 
 namespace dgm::routing {
@@ -14,41 +14,92 @@ namespace {
 
 constexpr size_t kMaxLineBytes = 4096;
 
+// Upvalue: "call".
 int refuse_write(lua_State* L) {
-  return luaL_error(L, "call is read-only; answer with translate { } or reject()");
+  return luaL_error(L, "%s is read-only; a hook decides by what it returns",
+                    lua_tostring(L, lua_upvalueindex(1)));
 }
 
-int refuse_unknown_field(lua_State* L) {
+// Upvalues: the values, "call", and the fields it has.
+int read_field(lua_State* L) {
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+  const auto& fields =
+      *static_cast<const std::vector<Parameter>*>(lua_touserdata(L, lua_upvalueindex(3)));
   std::vector<std::string> known;
-  for (const Parameter& field : call_fields()) known.emplace_back(field.name);
+  for (const Parameter& field : fields) known.emplace_back(field.name);
   const std::string name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
-  const std::string hint = settings::did_you_mean(name, known);
-  return luaL_error(L, "call has no field \"%s\"%s", name.c_str(),
-                    hint.empty() ? ("; it has " + settings::join(known)).c_str() : hint.c_str());
+  const std::string hint = dgm::did_you_mean(name, known);
+  return luaL_error(L, "%s has no field \"%s\"%s", lua_tostring(L, lua_upvalueindex(2)),
+                    name.c_str(),
+                    hint.empty() ? ("; it has " + dgm::join(known)).c_str() : hint.c_str());
 }
 
-// A table that can be read only, and only where there is something: `call.form` is a mistake.
-void push_call(lua_State* L, const CallFacts& call) {
-  lua_createtable(L, 0, 0);
-  lua_createtable(L, 0, 3);
-  lua_createtable(L, 0, 6);
-  set_text(L, "id", call.id);
-  set_text(L, "from", call.from);
-  set_text(L, "extension", call.extension);
-  set_text(L, "transport", call.transport);
-  lua_pushnumber(L, static_cast<double>(call.started_at_unix_ms) / 1000.0);
-  lua_setfield(L, -2, "started_at");
-  lua_pushnumber(L, static_cast<double>(call.duration_ms) / 1000.0);
-  lua_setfield(L, -2, "duration_s");
-  lua_pushcclosure(L, guarded<refuse_unknown_field>, 1);
-  lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, refuse_write);
+// Upvalue: the values.
+int next_fact(lua_State* L) {
+  lua_settop(L, 2);
+  return lua_next(L, lua_upvalueindex(1)) != 0 ? 2 : 0;
+}
+
+// The values themselves stay out of the script's reach: it could fill them, and a walk over a large
+// table runs inside C.
+int iterate_facts(lua_State* L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushcclosure(L, next_fact, 1);
+  return 1;
+}
+
+// Before: an empty table, its metatable with __index.
+void finish_read_only(lua_State* L, const char* name) {
+  lua_pushstring(L, name);
+  lua_pushcclosure(L, refuse_write, 1);
   lua_setfield(L, -2, "__newindex");
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_setmetatable(L, -2);
+}
+
+// A table that can be read only, and only where there is something: `call.form` is a mistake.
+void push_read_only(lua_State* L, const char* name, const std::vector<Parameter>& fields,
+                    const std::function<void()>& set_values) {
+  lua_createtable(L, 0, 0);
+  lua_createtable(L, 0, 3);
+  lua_createtable(L, 0, static_cast<int>(fields.size()));
+  set_values();
+  lua_pushstring(L, name);
+  lua_pushlightuserdata(L, const_cast<std::vector<Parameter>*>(&fields));
+  lua_pushcclosure(L, guarded<read_field>, 3);
+  lua_setfield(L, -2, "__index");
+  finish_read_only(L, name);
+}
+
+// What was not said is nil there: the dialplan may say it for one call and not for the next.
+void push_facts(lua_State* L, const std::map<std::string, std::string>& facts) {
+  lua_createtable(L, 0, 0);
+  lua_createtable(L, 0, 4);
+  lua_createtable(L, 0, static_cast<int>(facts.size()));
+  for (const auto& [name, text] : facts) set_text(L, name.c_str(), text);
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, iterate_facts, 1);
+  lua_setfield(L, -3, "__pairs");
+  lua_setfield(L, -2, "__index");
+  finish_read_only(L, "call.facts");
+}
+
+void push_call(lua_State* L, const CallFacts& call) {
+  push_read_only(L, "call", call_fields(), [&] {
+    set_text(L, "id", call.id);
+    set_text(L, "from", call.from);
+    set_text(L, "from_name", call.from_name);
+    set_text(L, "extension", call.extension);
+    set_text(L, "transport", call.transport);
+    push_facts(L, call.facts);
+    lua_setfield(L, -2, "facts");
+    lua_pushnumber(L, static_cast<double>(call.started_at_unix_ms) / 1000.0);
+    lua_setfield(L, -2, "started_at");
+    lua_pushnumber(L, static_cast<double>(call.duration_ms) / 1000.0);
+    lua_setfield(L, -2, "duration_s");
+  });
 }
 
 void push_line(lua_State* L, const TranscriptLine& line) {
@@ -77,6 +128,35 @@ Outcome run_hook(ScriptContext& context, const std::string& name,
   return outcome ? outcome : Outcome(explain(outcome.error(), false));
 }
 
+// For hooks that return a decision. nullopt: nothing returned.
+Result<std::optional<Decision>> run_for_decision(
+    ScriptContext& context, const char* name,
+    const std::function<int(lua_State*)>& push_arguments) {
+  std::optional<Decision> answer;
+  Outcome problem = Done{};
+  const Outcome outcome = run_hook(context, name, push_arguments, [&](lua_State* L, int results) {
+    const auto decision = read_decision(L, results, hook(name), context.hook_places.at(name));
+    if (!decision) {
+      problem = decision.error();
+    } else if (*decision != nullptr) {
+      answer = **decision;
+    }
+  });
+  if (!outcome) return outcome.error();
+  if (!problem) return problem.error();
+  return answer;
+}
+
+// `ring_s`: how long dial() rings when it does not say.
+Result<std::optional<CallAction>> action_of(const Result<std::optional<Decision>>& decided,
+                                            uint32_t ring_s) {
+  if (!decided) return decided.error();
+  if (!*decided) return std::optional<CallAction>();
+  Result<CallAction> action = (**decided).as_action(ring_s);
+  if (!action) return action.error();
+  return std::optional(std::move(*action));
+}
+
 // What is wrong with the line that on_transcript returned; empty: nothing.
 std::string check_line(const ScriptValue& value, const TranscriptLine& before) {
   if (value.type != ScriptValue::Type::kTable) {
@@ -89,7 +169,7 @@ std::string check_line(const ScriptValue& value, const TranscriptLine& before) {
   for (const auto& [name, field] : value.named) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       return "on_transcript returned an unknown field \"" + name + "\"" +
-             settings::did_you_mean(name, known);
+             dgm::did_you_mean(name, known);
     }
   }
   const auto text = value.named.find("text");
@@ -116,33 +196,15 @@ std::string check_line(const ScriptValue& value, const TranscriptLine& before) {
 
 Result<std::optional<LegPlan>> run_on_call(ScriptContext& context, const CallFacts& call,
                                            const LegPlan& table_plan) {
-  std::optional<LegPlan> answer;
-  Outcome problem = Done{};
-  const Outcome outcome = run_hook(
-      context, "on_call",
-      [&](lua_State* L) {
-        push_call(L, call);
-        return 1;
-      },
-      [&](lua_State* L, int results) {
-        if (results == 0 || lua_isnil(L, 1)) return;
-        const Decision* decision = to_decision(L, 1);
-        if (decision == nullptr) {
-          problem = Error{context.hook_places.at("on_call"),
-                          "on_call returned " + read_value(L, 1).shown() +
-                              "; return nothing, translate { ... } or reject(code, reason)"};
-          return;
-        }
-        Result<LegPlan> plan = decision->apply(context.table, table_plan, context.providers);
-        if (plan) {
-          answer = std::move(*plan);
-        } else {
-          problem = plan.error();
-        }
-      });
-  if (!outcome) return outcome.error();
-  if (!problem) return problem.error();
-  return answer;
+  const auto decided = run_for_decision(context, "on_call", [&](lua_State* L) {
+    push_call(L, call);
+    return 1;
+  });
+  if (!decided) return decided.error();
+  if (!*decided) return std::optional<LegPlan>();
+  Result<LegPlan> plan = (**decided).apply(context.table, table_plan, context.providers);
+  if (!plan) return plan.error();
+  return std::optional(std::move(*plan));
 }
 
 Result<std::optional<TranscriptLine>> run_on_transcript(ScriptContext& context,
@@ -168,6 +230,31 @@ Result<std::optional<TranscriptLine>> run_on_transcript(ScriptContext& context,
   if (!outcome) return outcome.error();
   if (!problem.empty()) return Error{context.hook_places.at("on_transcript"), problem};
   return answer;
+}
+
+Result<std::optional<CallAction>> run_on_dtmf(ScriptContext& context, const CallFacts& call,
+                                              char digit) {
+  const auto decided = run_for_decision(context, "on_dtmf", [&](lua_State* L) {
+    push_call(L, call);
+    lua_pushlstring(L, &digit, 1);
+    return 2;
+  });
+  return action_of(decided, LegRoute().ring_s);
+}
+
+Result<std::optional<CallAction>> run_on_dial_failed(ScriptContext& context, const CallFacts& call,
+                                                     const FailedDial& result) {
+  const auto decided = run_for_decision(context, "on_dial_failed", [&](lua_State* L) {
+    push_call(L, call);
+    push_read_only(L, "result", failed_dial_fields(), [&] {
+      set_text(L, "extension", result.extension);
+      set_text(L, "destination", result.destination);
+      set_text(L, "reason", std::string(word(result.reason)));
+    });
+    return 2;
+  });
+  const Result<LegPlan> called = context.table.plan(result.extension);
+  return action_of(decided, called ? called->leg.ring_s : LegRoute().ring_s);
 }
 
 Outcome run_on_hangup(ScriptContext& context, const CallFacts& call) {

@@ -18,6 +18,11 @@ Result<std::optional<LegPlan>> run_on_call(ScriptContext& context, const CallFac
 Result<std::optional<TranscriptLine>> run_on_transcript(ScriptContext& context,
                                                         const CallFacts& call,
                                                         const TranscriptLine& line);
+// nullopt: nothing is to be done.
+Result<std::optional<CallAction>> run_on_dtmf(ScriptContext& context, const CallFacts& call,
+                                              char digit);
+Result<std::optional<CallAction>> run_on_dial_failed(ScriptContext& context, const CallFacts& call,
+                                                     const FailedDial& result);
 Outcome run_on_hangup(ScriptContext& context, const CallFacts& call);
 
 }  // namespace dgm::routing

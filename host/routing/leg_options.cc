@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "host/routing/destination.h"
+
 namespace dgm::routing {
 namespace {
 
@@ -17,6 +19,24 @@ const std::vector<std::pair<std::string, Fallback>> kFallbacks{
     {"pass_through", Fallback::kPassThrough}, {"mute", Fallback::kMute}};
 const std::vector<std::pair<std::string, std::string>> kCodecs{
     {"ulaw", "ulaw"}, {"alaw", "alaw"}, {"g722", "g722"}, {"l16", "l16"}};
+const std::vector<std::pair<std::string, std::string>> kMediaWays{
+    {"auto", ""}, {"rtp", "rtp"}, {"audiosocket", "audiosocket"}, {"websocket", "websocket"}};
+
+struct Misplaced {
+  std::string_view key;
+  OptionPlace place;
+  std::string_view sentence;
+};
+constexpr Misplaced kMisplaced[] = {
+    {"dial", OptionPlace::kRoom,
+     "would call one phone for every member; say it in extension() of the member it belongs to"},
+    {"dial", OptionPlace::kTranslate,
+     "is for callers who are not there yet, and this one is; to call the other party, return "
+     "dial(\"PJSIP/bob\")"},
+    {"dial", OptionPlace::kDial, "is said twice; the first argument of dial() is who is called"},
+    {"ring_s", OptionPlace::kTranslate,
+     "is for calling, and translate { } calls nobody; write dial(\"PJSIP/bob\", { ring_s = 20 })"},
+};
 
 template <typename Enum>
 std::string_view word_of(const std::vector<std::pair<std::string, Enum>>& words, Enum wanted) {
@@ -51,6 +71,14 @@ void read_voice(OptionReader& reader, LegOptions& out) {
   }
 }
 
+void read_dial(OptionReader& reader, LegOptions& out) {
+  out.dial = reader.text("dial", kMaxDestinationBytes);
+  if (out.dial && !is_destination(*out.dial)) {
+    reader.report("dial", std::string(kNoDestination));
+    out.dial.reset();
+  }
+}
+
 }  // namespace
 
 void LegOptions::apply_to(LegRoute& leg) const {
@@ -69,6 +97,9 @@ void LegOptions::apply_to(LegRoute& leg) const {
   put(fallback, leg.fallback);
   put(automatic_gain, leg.automatic_gain);
   put(comfort_noise, leg.comfort_noise);
+  put(media, leg.media);
+  put(dial, leg.dial);
+  put(ring_s, leg.ring_s);
 }
 
 const std::vector<LegKey>& leg_keys() {
@@ -109,8 +140,23 @@ const std::vector<LegKey>& leg_keys() {
       {"codec", "\"ulaw\"|\"alaw\"|\"g722\"|\"l16\"", "the transport's",
        "the codec wished of the transport",
        [](R& r, O& o) { o.codec = r.choice("codec", kCodecs); }},
+      {"media", "\"auto\"|\"rtp\"|\"audiosocket\"|\"websocket\"", "\"auto\"",
+       "how a PBX carries this leg's media",
+       [](R& r, O& o) { o.media = r.choice("media", kMediaWays); }},
+      {"dial", "string", "nobody",
+       "who is called as this extension when the other party comes first: \"PJSIP/bob\"",
+       read_dial},
+      {"ring_s", "integer", "30", "how long his phone rings, 5 to 300 s",
+       [](R& r, O& o) { o.ring_s = r.whole("ring_s", 5, 300); }},
   };
   return keys;
+}
+
+std::string_view why_misplaced(const LegKey& key, OptionPlace place) {
+  for (const Misplaced& misplaced : kMisplaced) {
+    if (misplaced.key == key.name && misplaced.place == place) return misplaced.sentence;
+  }
+  return "";
 }
 
 const std::vector<ExtraKey>& pair_keys() {
@@ -127,9 +173,16 @@ const std::vector<ExtraKey>& translate_keys() {
   return keys;
 }
 
-LegOptions read_leg_options(OptionReader& reader) {
+LegOptions read_leg_options(OptionReader& reader, OptionPlace place) {
   LegOptions options;
-  for (const LegKey& key : leg_keys()) key.read(reader, options);
+  for (const LegKey& key : leg_keys()) {
+    const std::string_view why = why_misplaced(key, place);
+    if (why.empty()) {
+      key.read(reader, options);
+    } else {
+      reader.refuse(key.name, std::string(why));
+    }
+  }
   return options;
 }
 
@@ -166,5 +219,12 @@ std::string_view word(OriginalVoice value) { return word_of(kOriginals, value); 
 std::string_view word(BargeIn value) { return word_of(kBargeIns, value); }
 std::string_view word(Crossover value) { return word_of(kCrossovers, value); }
 std::string_view word(Fallback value) { return word_of(kFallbacks, value); }
+
+std::optional<Crossover> crossover_of(std::string_view word) {
+  for (const auto& [known, value] : kCrossovers) {
+    if (known == word) return value;
+  }
+  return std::nullopt;
+}
 
 }  // namespace dgm::routing

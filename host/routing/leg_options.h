@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/routing/option_reader.h"
@@ -24,6 +25,8 @@ struct LegOptions {
   std::optional<BargeIn> barge_in;
   std::optional<Fallback> fallback;
   std::optional<bool> automatic_gain, comfort_noise;
+  std::optional<std::string> media, dial;
+  std::optional<uint32_t> ring_s;
 
   void apply_to(LegRoute& leg) const;
 };
@@ -38,6 +41,11 @@ struct LegKey {
 };
 const std::vector<LegKey>& leg_keys();
 
+// Whose table of options it is: pair() and room() are one, their options are for all members.
+enum class OptionPlace : uint8_t { kExtension, kRoom, kTranslate, kDial };
+// What a message says of a key that makes no sense there; empty: it may stand there.
+std::string_view why_misplaced(const LegKey& key, OptionPlace place);
+
 // Where leg options may stand decides which other keys go with them.
 struct ExtraKey {
   const char* name;
@@ -45,11 +53,11 @@ struct ExtraKey {
   const char* help;
 };
 const std::vector<ExtraKey>& pair_keys();       // pair(), room(): crossover
-const std::vector<ExtraKey>& translate_keys();  // translate(): crossover, room
+const std::vector<ExtraKey>& translate_keys();  // translate(), dial(): crossover, room
 
 // Reads all leg options of `reader`'s table. Unknown keys are the caller's to report, by
 // reader.finish(): it may know more of them. [any]
-LegOptions read_leg_options(OptionReader& reader);
+LegOptions read_leg_options(OptionReader& reader, OptionPlace place);
 std::optional<Crossover> read_crossover(OptionReader& reader);
 
 // "fr_fr" is no language tag; "fr-fr" becomes "fr-FR" (BCP 47, RFC 5646 section 2.1.1). nullopt:
@@ -62,5 +70,6 @@ std::string_view word(OriginalVoice value);
 std::string_view word(BargeIn value);
 std::string_view word(Crossover value);
 std::string_view word(Fallback value);
+std::optional<Crossover> crossover_of(std::string_view word);
 
 }  // namespace dgm::routing

@@ -1,34 +1,94 @@
 #include "host/routing/lua_api.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace dgm::routing {
+namespace {
+
+constexpr std::pair<std::string_view, DialFailure> kDialFailures[] = {
+    {"busy", DialFailure::kBusy},
+    {"no_answer", DialFailure::kNoAnswer},
+    {"rejected", DialFailure::kRejected},
+    {"unreachable", DialFailure::kUnreachable},
+    {"congestion", DialFailure::kCongestion},
+    {"failed", DialFailure::kFailed}};
+
+}  // namespace
 
 const std::vector<Hook>& hooks() {
   static const std::vector<Hook> all{
       {"on_call",
        "Asked before a caller joins his room. Nothing returned: the table decides.",
        {{"call", "Call", "the caller who arrives"}},
-       "Decision?"},
+       "Decision?",
+       {"translate { ... }", "reject(code, reason)", "dial(destination)", "transfer(extension)",
+        "hang_up()"}},
       {"on_transcript",
        "Asked for each line that was recognized, before it is translated. May change its text.",
        {{"call", "Call", "the speaker's call"}, {"line", "Line", "what was said"}},
-       "Line?"},
-      {"on_hangup", "Told when a caller has left.", {{"call", "Call", "with duration_s"}}, ""},
+       "Line?",
+       {}},
+      {"on_dtmf",
+       "Asked when a caller has pressed a digit.",
+       {{"call", "Call", "whoever pressed it"}, {"digit", "string", "0 to 9, *, #, A to D"}},
+       "Decision?",
+       {"transfer(extension)", "hang_up()", "crossover(mode)", "record(name)",
+        "monitor(destination)"}},
+      {"on_dial_failed",
+       "Asked when somebody who was called did not come. Nothing returned: the caller hears a busy "
+       "tone.",
+       {{"call", "Call", "the caller who waits for it"},
+        {"result", "FailedDial", "who was called, and why he did not come"}},
+       "Decision?",
+       {"dial(destination)", "transfer(extension)", "hang_up()", "announce(text)"}},
+      {"on_hangup", "Told when a caller has left.", {{"call", "Call", "with duration_s"}}, "", {}},
   };
   return all;
+}
+
+const Hook& hook(std::string_view name) {
+  return *std::find_if(hooks().begin(), hooks().end(),
+                       [&](const Hook& each) { return each.name == name; });
 }
 
 const std::vector<Parameter>& call_fields() {
   static const std::vector<Parameter> fields{
       {"id", "string", "unique name of the call"},
       {"from", "string", "who calls: a number, \"anonymous\", or the peer's address"},
+      {"from_name", "string", "the caller's name, as a PBX tells it; otherwise empty"},
       {"extension", "string", "what was dialled"},
       {"transport", "string", "name of the transport in providers.ini"},
+      {"facts", "table<string, string>", "what the PBX's dialplan says: call.facts.lang_a"},
       {"started_at", "number", "seconds since 1970"},
       {"duration_s", "number", "seconds since the call began"},
   };
   return fields;
+}
+
+const std::vector<Parameter>& failed_dial_fields() {
+  static const std::vector<Parameter> fields{
+      {"extension", "string", "as whom he was called"},
+      {"destination", "string", "who was called: \"PJSIP/bob\""},
+      {"reason", "\"busy\"|\"no_answer\"|\"rejected\"|\"unreachable\"|\"congestion\"|\"failed\"",
+       "why he did not come"},
+  };
+  return fields;
+}
+
+std::string_view word(DialFailure reason) {
+  for (const auto& [word, value] : kDialFailures) {
+    if (value == reason) return word;
+  }
+  return "";
+}
+
+std::optional<DialFailure> dial_failure_of(std::string_view word) {
+  for (const auto& [known, value] : kDialFailures) {
+    if (known == word) return value;
+  }
+  return std::nullopt;
 }
 
 const std::vector<Parameter>& line_fields() {

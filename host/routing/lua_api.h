@@ -3,8 +3,12 @@
 #pragma once
 
 #include <lua.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "host/routing/route.h"
 
 namespace dgm::routing {
 
@@ -23,9 +27,11 @@ struct Word {
 };
 
 const std::vector<Word>& route_words();  // chain extension pair room require
-const std::vector<Word>& hook_words();   // translate reject
+const std::vector<Word>& hook_words();   // translate reject dial transfer ...: what hooks return
 const std::vector<Word>& tool_words();   // log time text print
-const std::vector<Word>& test_words();   // test simulate expect_...; only in *_test.lua
+// Only in *_test.lua:
+const std::vector<Word>& test_words();      // test expect_equal expect_true expect_error
+const std::vector<Word>& simulate_words();  // simulate simulate_transcript simulate_dtmf ...
 
 // The hooks that a script may define: name and parameters of each.
 struct Hook {
@@ -33,12 +39,19 @@ struct Hook {
   const char* help;
   std::vector<Parameter> parameters;
   const char* returns;
+  std::vector<const char*> answers;  // words as a message shows them: "reject(code, reason)"
 };
 const std::vector<Hook>& hooks();
+const Hook& hook(std::string_view name);  // one of hooks()
 
-// The fields of the `call` and the `line` that hooks see.
+// The fields of the `call`, the `line` and the `result` that hooks see.
 const std::vector<Parameter>& call_fields();
 const std::vector<Parameter>& line_fields();
+const std::vector<Parameter>& failed_dial_fields();
+
+// result.reason: "busy" "no_answer" "rejected" "unreachable" "congestion" "failed".
+std::string_view word(DialFailure reason);
+std::optional<DialFailure> dial_failure_of(std::string_view word);
 
 // Defines the words as globals. Inside LuaState::protect().
 void open_words(lua_State* L, const std::vector<Word>& words);

@@ -10,9 +10,7 @@ namespace {
 RouteTableBuilder& builder(lua_State* L, const char* word) {
   ScriptContext& context = ScriptContext::of(L);
   if (!context.is_loading) {
-    luaL_error(L,
-               "%s() belongs to the top level of the script; a hook answers with translate { } "
-               "or reject()",
+    luaL_error(L, "%s() belongs to the top level of the script; a hook decides by what it returns",
                word);
   }
   return context.builder;

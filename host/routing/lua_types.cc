@@ -15,13 +15,15 @@ std::string with_fallback(const LegKey& key) {
   return std::string(key.help) + (is_required ? "" : "; default: " + std::string(key.fallback));
 }
 
-// The keys of LegOptions, with or without a question mark after the required ones.
-std::string leg_fields(bool all_optional) {
+// The keys that may stand there; only extension() has required ones.
+std::string leg_fields(OptionPlace place) {
   std::string text;
   for (const LegKey& key : leg_keys()) {
-    const bool is_required = std::strcmp(key.fallback, "required") == 0;
-    text += field(std::string(key.name) + (is_required && !all_optional ? "" : "?"), key.lua_type,
-                  with_fallback(key));
+    if (!why_misplaced(key, place).empty()) continue;
+    const bool is_required =
+        place == OptionPlace::kExtension && std::strcmp(key.fallback, "required") == 0;
+    text +=
+        field(std::string(key.name) + (is_required ? "" : "?"), key.lua_type, with_fallback(key));
   }
   return text;
 }
@@ -64,7 +66,29 @@ std::string test_classes() {
                       field("from?", "string", "who calls; default: \"anonymous\"") +
                       field("at?", "number", "when, in seconds since 1970; default: now") +
                       field("transport?", "string", "default: \"simulated\"") +
-                      field("text?", "string", "what was said, for simulate_transcript")) +
+                      field("from_name?", "string", "default: empty") +
+                      field("facts?", "table<string, string>", "what the dialplan says") +
+                      field("text?", "string", "what was said, for simulate_transcript") +
+                      field("digit?", "string", "what was pressed, for simulate_dtmf") +
+                      field("reason?", failed_dial_fields().back().lua_type,
+                            "why nobody came, for simulate_dial_failed") +
+                      field("destination?", "string",
+                            "who did not come; default: the first whom the plan calls")) +
+         class_of("Action", "What a hook wants done with a call.",
+                  field("action",
+                        "\"transfer\"|\"hang_up\"|\"crossover\"|\"record\"|\"stop_recording\"|"
+                        "\"monitor\"|\"dial\"|\"announce\"",
+                        "") +
+                      field("extension?", "string", "of transfer()") +
+                      field("mode?", "\"translate\"|\"pass_through\"", "of crossover()") +
+                      field("name?", "string", "of record()") +
+                      field("destination?", "string", "of monitor() and dial()") +
+                      field("ring_s?", "integer", "of dial()") +
+                      field("text?", "string", "of announce()")) +
+         class_of("Invitation", "Somebody who is called for a call.",
+                  field("extension", "string", "as whom he joins") +
+                      field("destination", "string", "\"PJSIP/bob\"") +
+                      field("ring_s", "integer", "")) +
          class_of(
              "Direction", "One speaker as one listener hears him.",
              field("speaker", "string", "extension") + field("listener", "string", "extension") +
@@ -77,10 +101,12 @@ std::string test_classes() {
                   field("is_rejected", "boolean", "") + field("code?", "integer", "of reject()") +
                       field("reason?", "string", "of reject()") +
                       field("why", "string", "file:line and word that decided") +
+                      field("transfer_to?", "string", "of transfer(): joins no room") +
                       field("room?", "string", "") + field("members?", "string[]", "extensions") +
                       field("is_shared?", "boolean", "true: a room() that all callers join") +
                       field("crossover?", "\"translate\"|\"pass_through\"", "") +
                       field("leg?", "table", "the options of the caller's leg, all of them") +
+                      field("invitations?", "Invitation[]", "who is called, if nobody is there") +
                       field("hears?", "Direction[]", "the others, in the order of members") +
                       field("says?", "Direction[]", "the same, the other way"));
 }
@@ -93,18 +119,23 @@ std::string lua_types() {
       "-- Types of Dragoman's routing scripts for editors with the Lua language server.\n"
       "-- Made from the words of host/routing (lua_types()), a test compares. Not loaded by the "
       "host.\n\n";
-  text += class_of("LegOptions", "Options of extension().", leg_fields(false));
+  text += class_of("LegOptions", "Options of extension().", leg_fields(OptionPlace::kExtension));
   text += class_of("PairOptions", "Options of pair() and room(): for all of their extensions.",
-                   leg_fields(true) + extra_fields(pair_keys()));
+                   leg_fields(OptionPlace::kRoom) + extra_fields(pair_keys()));
   text += class_of("TranslateOptions", "Options of translate { }: only what differs.",
-                   leg_fields(true) + extra_fields(translate_keys()));
+                   leg_fields(OptionPlace::kTranslate) + extra_fields(translate_keys()));
+  text += class_of("DialOptions", "Options of dial(): as of translate { }, and how long it rings.",
+                   leg_fields(OptionPlace::kDial) + extra_fields(translate_keys()));
   text += class_of("Call", "A call as hooks see it; read-only.", fields_of(call_fields()));
   text +=
       class_of("Line", "One line of speech, as on_transcript sees it.", fields_of(line_fields()));
-  text += class_of("Decision", "What translate { } and reject() make.", "");
+  text += class_of("FailedDial", "A party that did not come, as on_dial_failed sees it; read-only.",
+                   fields_of(failed_dial_fields()));
+  text += class_of("Decision", "What translate { }, reject(), dial() and so on make.", "");
   text += test_classes();
   std::string table;
-  for (const auto* words : {&route_words(), &hook_words(), &tool_words(), &test_words()}) {
+  for (const auto* words :
+       {&route_words(), &hook_words(), &tool_words(), &test_words(), &simulate_words()}) {
     for (const Word& word : *words) {
       const char* dot = std::strchr(word.name, '.');
       const std::string owner =

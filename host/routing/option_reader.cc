@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "host/settings/nearest.h"
+#include "host/base/nearest.h"
 #include "host/settings/utf8.h"
 
 namespace dgm::routing {
@@ -40,6 +40,10 @@ void OptionReader::report(const char* name, const std::string& sentence) {
   const auto found = table_.named.find(name);
   const std::string value = found == table_.named.end() ? "nothing" : found->second.shown();
   problems_.push_back(std::string(name) + " = " + value + " " + sentence);
+}
+
+void OptionReader::refuse(const char* name, const std::string& sentence) {
+  if (take(name) != nullptr) report(name, sentence);
 }
 
 std::optional<std::string> OptionReader::text(const char* name, size_t max_bytes) {
@@ -91,6 +95,22 @@ std::optional<std::vector<std::string>> OptionReader::provider_names(const char*
   return read_provider_names(name, *value, problems_);
 }
 
+std::optional<std::map<std::string, std::string>> OptionReader::texts(const char* name,
+                                                                      size_t max_bytes) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  std::map<std::string, std::string> read;
+  bool is_right = value->type == Type::kTable && value->list.empty() && value->other.empty();
+  for (const auto& [key, text] : value->named) {
+    is_right = is_right && text.type == Type::kText && settings::is_utf8(text.text) &&
+               text.text.size() <= max_bytes;
+    read.emplace(key, text.text);
+  }
+  if (is_right) return read;
+  report(name, "is not a table of texts such as { lang_a = \"en\" }");
+  return std::nullopt;
+}
+
 std::optional<size_t> OptionReader::choice_index(const char* name,
                                                  const std::vector<std::string>& words) {
   const ScriptValue* value = take(name);
@@ -99,16 +119,16 @@ std::optional<size_t> OptionReader::choice_index(const char* name,
   if (value->type == Type::kText && found != words.end()) {
     return static_cast<size_t>(found - words.begin());
   }
-  report(name, "is not one of \"" + settings::join(words, "\", \"") + "\"");
+  report(name, "is not one of \"" + dgm::join(words, "\", \"") + "\"");
   return std::nullopt;
 }
 
 void OptionReader::finish() {
   for (const auto& [name, value] : table_.named) {
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-    const std::string hint = settings::did_you_mean(name, known_);
+    const std::string hint = dgm::did_you_mean(name, known_);
     problems_.push_back("unknown key \"" + name + "\"" +
-                        (hint.empty() ? "; known: " + settings::join(known_) : hint));
+                        (hint.empty() ? "; known: " + dgm::join(known_) : hint));
   }
   if (!table_.list.empty()) {
     problems_.push_back(table_.list.front().shown() +

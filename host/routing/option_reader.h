@@ -2,8 +2,8 @@
 // is left over at the end is a mistake.
 #pragma once
 
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +24,8 @@ class OptionReader {
   std::optional<uint32_t> whole(const char* name, uint32_t minimum, uint32_t maximum);
   std::optional<double> number(const char* name, double minimum, double maximum);
   std::optional<std::vector<std::string>> provider_names(const char* name);
+  // { name = "text", ... }
+  std::optional<std::map<std::string, std::string>> texts(const char* name, size_t max_bytes);
   template <typename Enum>
   std::optional<Enum> choice(const char* name,
                              const std::vector<std::pair<std::string, Enum>>& choices) {
@@ -33,6 +35,8 @@ class OptionReader {
     return index ? std::optional<Enum>(choices[*index].second) : std::nullopt;
   }
   void report(const char* name, const std::string& sentence);  // "NAME = VALUE " + sentence
+  // A key that is known but makes no sense in this table: reported if it is there.
+  void refuse(const char* name, const std::string& sentence);
 
   // Reports every key that nobody asked for, with the nearest one that was.
   void finish();

@@ -37,6 +37,17 @@ struct LegRoute {
   bool automatic_gain = true;         // towards -20 dBFS speech level, with limiter
   bool comfort_noise = false;         // false: digital silence between utterances
   std::string codec;                  // wished of the transport: "" "ulaw" "alaw" "g722" "l16"
+  // How a PBX carries its media: "rtp" "audiosocket" "websocket"; empty: the best it offers.
+  std::string media;
+  std::string dial;      // who is called as this extension: "PJSIP/bob"; empty: nobody
+  uint32_t ring_s = 30;  // how long
+};
+
+// A phone that rings for an extension of a room, so that nobody waits for its caller.
+struct Invitation {
+  std::string extension{};    // as whom he joins: his leg's settings and his seat
+  std::string destination{};  // "PJSIP/bob"
+  uint32_t ring_deadline_ms = 30'000;
 };
 
 // The decision for one leg.
@@ -47,6 +58,11 @@ struct LegPlan {
   bool shared_room =
       false;  // room(): every caller joins the one instance; pair(): one instance per call
   Crossover crossover = Crossover::kTranslate;
+  // For the first leg of a room's instance: who is called, in the order of members. Whoever sits
+  // there already is not called.
+  std::vector<Invitation> invitations;
+  // Joins no room: the call goes on in the PBX, at "1002" or "1002@internal". Empty: joins.
+  std::string transfer_to;
   bool rejected = false;
   unsigned reject_code = 0;  // a SIP code
   std::string reject_reason;
@@ -58,6 +74,44 @@ struct CallFacts {
   std::string id{}, from{}, extension{}, transport{};
   uint64_t started_at_unix_ms = 0;
   uint64_t duration_ms = 0;
+  // What a PBX tells; empty for transports that bring callers by themselves.
+  std::string from_name{};
+  std::map<std::string, std::string> facts{};  // said by the dialplan: "lang_a" = "en"
+};
+
+// Why a party that was called did not come.
+enum class DialFailure : uint8_t {
+  kBusy,
+  kNoAnswer,
+  kRejected,
+  kUnreachable,
+  kCongestion,
+  kFailed
+};
+
+struct FailedDial {
+  std::string destination{};  // "PJSIP/bob"
+  DialFailure reason = DialFailure::kFailed;
+  std::string extension{};  // as whom he was called
+};
+
+// What on_dtmf and on_dial_failed want done with a call.
+struct CallAction {
+  enum class Kind : uint8_t {
+    kTransfer,       // text: "1002", "1002@internal"
+    kHangUp,         //
+    kCrossover,      // of the caller's room
+    kRecord,         // text: the recording's name: letters, digits, "_", "-", "."
+    kStopRecording,  //
+    kMonitor,        // text: who listens: "PJSIP/boss"
+    kDial,           // text: who is called instead; ring_deadline_ms
+    kAnnounce        // text: spoken to the caller in his language; then he is hung up
+  };
+  Kind kind = Kind::kHangUp;
+  std::string text{};
+  Crossover crossover = Crossover::kTranslate;
+  uint32_t ring_deadline_ms = 30'000;
+  std::string where{};  // "scripts/routes.lua:12": the line that decided
 };
 
 // One line of speech, as on_transcript sees and may change it.

@@ -3,21 +3,23 @@
 #include <algorithm>
 #include <tuple>
 
+#include "host/base/nearest.h"
 #include "host/routing/route_table_data.h"
-#include "host/settings/nearest.h"
 
 namespace dgm::routing {
 namespace {
 
+constexpr uint32_t kMsPerSecond = 1'000;
+
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 Error unknown_extension(const std::string& number, const std::vector<std::string>& known) {
-  const std::string hint = settings::did_you_mean(number, known);
+  const std::string hint = dgm::did_you_mean(number, known);
   if (known.empty()) {
     return {"", "no extension " + quoted(number) + ": the scripts declare none"};
   }
   return {"", "no extension " + quoted(number) +
-                  (hint.empty() ? "; known: " + settings::join(known) : hint)};
+                  (hint.empty() ? "; known: " + dgm::join(known) : hint)};
 }
 
 }  // namespace
@@ -71,10 +73,22 @@ std::optional<std::vector<std::string>> RouteTable::Data::members(const RoomRule
 
 void RouteTable::Data::seat(LegPlan& plan, const RoomRule& room,
                             std::vector<std::string> members) const {
-  plan.room = room.is_pair ? settings::join(members, "-") : room.name;
+  plan.room = room.is_pair ? dgm::join(members, "-") : room.name;
   plan.members = std::move(members);
   plan.shared_room = !room.is_pair;
   plan.why = room.where + " " + room.words;
+}
+
+std::vector<Invitation> RouteTable::Data::invitations(const LegPlan& plan,
+                                                      const RoomRule& room) const {
+  std::vector<Invitation> called;
+  for (const std::string& member : plan.members) {
+    const ExtensionRule* rule = member == plan.leg.extension ? nullptr : find_extension(member);
+    if (rule == nullptr) continue;
+    const LegRoute other = leg(member, *rule, room);
+    if (!other.dial.empty()) called.push_back({member, other.dial, other.ring_s * kMsPerSecond});
+  }
+  return called;
 }
 
 Crossover RouteTable::Data::crossover(const LegPlan& plan, const RoomRule& room) const {
@@ -111,6 +125,7 @@ Result<LegPlan> RouteTable::plan(const std::string& extension) const {
   plan.leg = data_->leg(extension, *rule, room);
   data_->seat(plan, room, std::move(*members));
   plan.crossover = data_->crossover(plan, room);
+  plan.invitations = data_->invitations(plan, room);
   return plan;
 }
 
@@ -138,9 +153,9 @@ Result<LegPlan> RouteTable::change(LegPlan plan, const LegOptions& options,
     room = data_->find_room(*room_name);
     if (room == nullptr) {
       const std::vector<std::string> known = rooms();
-      const std::string hint = settings::did_you_mean(*room_name, known);
+      const std::string hint = dgm::did_you_mean(*room_name, known);
       return Error{"", "unknown room " + quoted(*room_name) +
-                           (hint.empty() ? "; known: " + settings::join(known) : hint)};
+                           (hint.empty() ? "; known: " + dgm::join(known) : hint)};
     }
     std::vector<std::string> members;
     for (const Pattern& member : room->members) members.push_back(member.written());
@@ -151,8 +166,28 @@ Result<LegPlan> RouteTable::change(LegPlan plan, const LegOptions& options,
     data_->seat(plan, *room, std::move(members));
     plan.room = room->name;
   }
-  if (room != nullptr) plan.crossover = data_->crossover(plan, *room);
+  if (room != nullptr) {
+    plan.crossover = data_->crossover(plan, *room);
+    plan.invitations = data_->invitations(plan, *room);
+  }
   if (crossover) plan.crossover = *crossover;
+  return plan;
+}
+
+Result<LegPlan> RouteTable::invite(LegPlan plan, const std::string& destination,
+                                   std::optional<uint32_t> ring_s) const {
+  std::vector<std::string> others = plan.members;
+  std::erase(others, plan.leg.extension);
+  if (plan.shared_room || others.size() != 1) {
+    return Error{"", "room " + quoted(plan.room) +
+                         " is not a pair of this caller and one other, so it is not clear who "
+                         "shall be called; write dial = " +
+                         quoted(destination) + " in the extension() of that member"};
+  }
+  const Result<LegPlan> other = this->plan(others.front());
+  if (!other) return other.error();
+  plan.invitations = {
+      {others.front(), destination, ring_s.value_or(other->leg.ring_s) * kMsPerSecond}};
   return plan;
 }
 

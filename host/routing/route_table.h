@@ -32,6 +32,10 @@ class RouteTable {
   Result<LegPlan> change(LegPlan plan, const LegOptions& options,
                          const std::optional<std::string>& room,
                          std::optional<Crossover> crossover) const;
+  // The other party of the plan's pair is called at `destination`, for as long as `ring_s` or the
+  // table says. Error: the plan's room is not a pair. [any]
+  Result<LegPlan> invite(LegPlan plan, const std::string& destination,
+                         std::optional<uint32_t> ring_s) const;
   // Every chain used anywhere, with the place that names it: for the cross-check with providers.
   // A direction in which nothing is translated (same language, pass_through) needs none.
   struct ChainUse {

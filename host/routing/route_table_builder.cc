@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "host/base/nearest.h"
 #include "host/routing/route_table_check.h"
 #include "host/routing/route_table_data.h"
-#include "host/settings/nearest.h"
 
 namespace dgm::routing {
 namespace {
@@ -38,9 +38,9 @@ void RouteTableBuilder::fail(const std::string& where, std::string sentence) {
 void RouteTableBuilder::chain(const std::string& where, const ScriptValue& kind,
                               const ScriptValue& names) {
   if (std::find(kChainKinds.begin(), kChainKinds.end(), kind.text) == kChainKinds.end()) {
-    const std::string hint = settings::did_you_mean(kind.text, kChainKinds);
+    const std::string hint = dgm::did_you_mean(kind.text, kChainKinds);
     return fail(where, "chain: unknown kind " + kind.shown() +
-                           (hint.empty() ? "; known: " + settings::join(kChainKinds) : hint));
+                           (hint.empty() ? "; known: " + dgm::join(kChainKinds) : hint));
   }
   const auto [place, is_new] = chain_places_.emplace(kind.text, where);
   if (!is_new) {
@@ -82,7 +82,8 @@ LegOptions RouteTableBuilder::parse_options(const std::string& where, const std:
   }
   std::vector<std::string> problems;
   OptionReader reader(table, problems);
-  options = read_leg_options(reader);
+  options =
+      read_leg_options(reader, crossover == nullptr ? OptionPlace::kExtension : OptionPlace::kRoom);
   if (crossover != nullptr) *crossover = read_crossover(reader);
   reader.finish();
   for (std::string& problem : problems) fail(where, what + ": " + std::move(problem));

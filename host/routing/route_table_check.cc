@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "host/settings/nearest.h"
+#include "host/base/nearest.h"
 
 namespace dgm::routing {
 namespace {
@@ -25,7 +25,7 @@ void check_members(const RouteTable::Data& data, std::vector<Error>& errors) {
   for (const RoomRule& room : data.rooms) {
     for (const Pattern& member : room.members) {
       if (rule_of(data, member) != nullptr) continue;
-      const std::string hint = settings::did_you_mean(member.written(), known);
+      const std::string hint = dgm::did_you_mean(member.written(), known);
       errors.push_back(
           {room.where,
            room.words + ": unknown extension " + quoted(member.written()) +

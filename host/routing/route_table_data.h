@@ -47,6 +47,8 @@ struct RouteTable::Data {
                                                   const std::string& number) const;
   // Fills in room, members and why.
   void seat(LegPlan& plan, const RoomRule& room, std::vector<std::string> members) const;
+  // Who is called for a plan that is seated: the other members of whom the script says how.
+  std::vector<Invitation> invitations(const LegPlan& plan, const RoomRule& room) const;
   // The room's crossover, or pass-through where all members speak one language.
   Crossover crossover(const LegPlan& plan, const RoomRule& room) const;
 };

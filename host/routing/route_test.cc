@@ -37,7 +37,8 @@ void run_file(const std::string& folder, const std::string& name, const ScriptLi
   if (!file) return fail(report, file.error().text());
   Outcome outcome = context->lua.protect([](lua_State* L) {
     open_sandbox(L);
-    for (const auto* words : {&route_words(), &hook_words(), &tool_words(), &test_words()}) {
+    for (const auto* words :
+         {&route_words(), &hook_words(), &tool_words(), &test_words(), &simulate_words()}) {
       open_words(L, *words);
     }
   });

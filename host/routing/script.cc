@@ -25,16 +25,29 @@ void report(const std::string& hook, const Error& error) {
 struct Script::State {
   std::shared_ptr<ScriptContext> context;
   RouteTable table;
-  bool has_on_call, has_on_transcript, has_on_hangup;
   ScriptThread thread;
 
   explicit State(std::shared_ptr<ScriptContext> loaded)
-      : context(std::move(loaded)),
-        table(context->table),
-        has_on_call(context->has_hook("on_call")),
-        has_on_transcript(context->has_hook("on_transcript")),
-        has_on_hangup(context->has_hook("on_hangup")),
-        thread(context->limits.stuck_after_ms) {}
+      : context(std::move(loaded)), table(context->table), thread(context->limits.stuck_after_ms) {}
+
+  // The hooks are those of the load and do not change: any thread may look.
+  bool has(const char* hook) const { return context->has_hook(hook); }
+
+  // Asks a hook whose failure, like its absence, means nullopt.
+  template <typename Answer>
+  void ask(const char* hook,
+           std::function<Result<std::optional<Answer>>(ScriptContext& context)> run, Post post,
+           std::function<void(std::optional<Answer>)> answer) {
+    if (!has(hook) || thread.is_stuck()) return answer(std::nullopt);
+    thread.ask([context = context, hook, run = std::move(run), post = std::move(post),
+                answer = std::move(answer)]() mutable {
+      Result<std::optional<Answer>> said = run(*context);
+      if (!said) report(hook, said.error());
+      post([answer = std::move(answer), value = said ? std::move(*said) : std::nullopt]() mutable {
+        answer(std::move(value));
+      });
+    });
+  }
 };
 
 Script::Script() = default;
@@ -52,9 +65,11 @@ std::variant<std::shared_ptr<Script>, std::vector<Error>> Script::load(const Scr
 }
 
 const RouteTable& Script::table() const { return state_->table; }
-bool Script::has_on_call() const { return state_->has_on_call; }
-bool Script::has_on_transcript() const { return state_->has_on_transcript; }
-bool Script::has_on_hangup() const { return state_->has_on_hangup; }
+bool Script::has_on_call() const { return state_->has("on_call"); }
+bool Script::has_on_transcript() const { return state_->has("on_transcript"); }
+bool Script::has_on_dtmf() const { return state_->has("on_dtmf"); }
+bool Script::has_on_dial_failed() const { return state_->has("on_dial_failed"); }
+bool Script::has_on_hangup() const { return state_->has("on_hangup"); }
 bool Script::is_unresponsive() const { return state_->thread.is_stuck(); }
 
 void Script::know_providers(std::map<std::string, std::vector<std::string>> by_kind) {
@@ -65,7 +80,7 @@ void Script::know_providers(std::map<std::string, std::vector<std::string>> by_k
 
 void Script::ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post post,
                          std::function<void(LegPlan)> answer) {
-  if (!state_->has_on_call || state_->thread.is_stuck()) return answer(table_plan);
+  if (!has_on_call() || state_->thread.is_stuck()) return answer(table_plan);
   state_->thread.ask([context = state_->context, call, table_plan, post = std::move(post),
                       answer = std::move(answer)]() mutable {
     Result<std::optional<LegPlan>> decided = run_on_call(*context, call, table_plan);
@@ -83,24 +98,30 @@ void Script::ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post 
 
 void Script::ask_on_transcript(const CallFacts& call, const TranscriptLine& line, Post post,
                                std::function<void(std::optional<TranscriptLine>)> answer) {
-  if (!state_->has_on_transcript || state_->thread.is_stuck()) return answer(std::nullopt);
-  state_->thread.ask([context = state_->context, call, line, post = std::move(post),
-                      answer = std::move(answer)]() mutable {
-    Result<std::optional<TranscriptLine>> changed = run_on_transcript(*context, call, line);
-    std::optional<TranscriptLine> said;
-    if (!changed) {
-      report("on_transcript", changed.error());
-    } else {
-      said = std::move(*changed);
-    }
-    post([answer = std::move(answer), said = std::move(said)]() mutable {
-      answer(std::move(said));
-    });
-  });
+  state_->ask<TranscriptLine>(
+      "on_transcript",
+      [call, line](ScriptContext& context) { return run_on_transcript(context, call, line); },
+      std::move(post), std::move(answer));
+}
+
+void Script::ask_on_dtmf(const CallFacts& call, char digit, Post post,
+                         std::function<void(std::optional<CallAction>)> answer) {
+  state_->ask<CallAction>(
+      "on_dtmf",
+      [call, digit](ScriptContext& context) { return run_on_dtmf(context, call, digit); },
+      std::move(post), std::move(answer));
+}
+
+void Script::ask_on_dial_failed(const CallFacts& call, const FailedDial& result, Post post,
+                                std::function<void(std::optional<CallAction>)> answer) {
+  state_->ask<CallAction>(
+      "on_dial_failed",
+      [call, result](ScriptContext& context) { return run_on_dial_failed(context, call, result); },
+      std::move(post), std::move(answer));
 }
 
 void Script::tell_on_hangup(const CallFacts& call) {
-  if (!state_->has_on_hangup) return;
+  if (!has_on_hangup()) return;
   state_->thread.ask([context = state_->context, call] {
     const Outcome outcome = run_on_hangup(*context, call);
     if (!outcome) report("on_hangup", outcome.error());

@@ -40,6 +40,8 @@ class Script {
   const std::vector<Error>& warnings() const { return warnings_; }
   bool has_on_call() const;
   bool has_on_transcript() const;
+  bool has_on_dtmf() const;
+  bool has_on_dial_failed() const;
   bool has_on_hangup() const;
   // A hook has been running for more than stuck_after_ms: until it returns, questions are answered
   // at once as if there were no hook. [any]
@@ -60,6 +62,14 @@ class Script {
   // counts as nullopt.
   void ask_on_transcript(const CallFacts& call, const TranscriptLine& line, Post post,
                          std::function<void(std::optional<TranscriptLine>)> answer);
+  // A digit that the caller pressed: 0 to 9, *, #, A to D. nullopt: nothing is to be done, also
+  // after an error of the script, which is logged.
+  void ask_on_dtmf(const CallFacts& call, char digit, Post post,
+                   std::function<void(std::optional<CallAction>)> answer);
+  // A party that was called for this caller did not come. kDial, kTransfer, kHangUp or kAnnounce;
+  // nullopt: the host decides.
+  void ask_on_dial_failed(const CallFacts& call, const FailedDial& result, Post post,
+                          std::function<void(std::optional<CallAction>)> answer);
   void tell_on_hangup(const CallFacts& call);
 
  private:

@@ -7,9 +7,9 @@
 #include <fstream>
 
 #include "host/base/clock.h"
+#include "host/base/nearest.h"
 #include "host/routing/lua_api.h"
 #include "host/routing/lua_sandbox.h"
-#include "host/settings/nearest.h"
 #include "host/settings/utf8.h"
 
 namespace dgm::routing {
@@ -169,11 +169,11 @@ class Loader {
         const bool is_named = lua_type(L, -2) == LUA_TSTRING && lua_isfunction(L, -1) != 0;
         const std::string name = is_named ? lua_tostring(L, -2) : "";
         if (name.starts_with("on_") && std::find(known.begin(), known.end(), name) == known.end()) {
-          const std::string hint = settings::did_you_mean(name, known);
+          const std::string hint = dgm::did_you_mean(name, known);
           context_->warnings.push_back(
               {prefix_ + place_of_function(L, -1),
                name + " is no hook and never called" +
-                   (hint.empty() ? "; hooks are " + settings::join(known) : hint)});
+                   (hint.empty() ? "; hooks are " + dgm::join(known) : hint)});
         }
         lua_pop(L, 1);
       }
@@ -277,7 +277,8 @@ Error explain(Error error, bool in_test) {
   add(hook_words());
   add(tool_words());
   if (in_test) add(test_words());
-  error.sentence = "unknown word \"" + name + "\"" + settings::did_you_mean(name, known);
+  if (in_test) add(simulate_words());
+  error.sentence = "unknown word \"" + name + "\"" + dgm::did_you_mean(name, known);
   return error;
 }
 

@@ -19,6 +19,9 @@
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
 ---@field comfort_noise? boolean soft noise instead of silence between utterances; default: false
 ---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
+---@field media? "auto"|"rtp"|"audiosocket"|"websocket" how a PBX carries this leg's media; default: "auto"
+---@field dial? string who is called as this extension when the other party comes first: "PJSIP/bob"; default: nobody
+---@field ring_s? integer how long his phone rings, 5 to 300 s; default: 30
 
 ---Options of pair() and room(): for all of their extensions.
 ---@class (exact) PairOptions
@@ -37,6 +40,8 @@
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
 ---@field comfort_noise? boolean soft noise instead of silence between utterances; default: false
 ---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
+---@field media? "auto"|"rtp"|"audiosocket"|"websocket" how a PBX carries this leg's media; default: "auto"
+---@field ring_s? integer how long his phone rings, 5 to 300 s; default: 30
 ---@field crossover? "translate"|"pass_through" translate, or connect the voices as they are
 
 ---Options of translate { }: only what differs.
@@ -56,6 +61,29 @@
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
 ---@field comfort_noise? boolean soft noise instead of silence between utterances; default: false
 ---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
+---@field media? "auto"|"rtp"|"audiosocket"|"websocket" how a PBX carries this leg's media; default: "auto"
+---@field crossover? "translate"|"pass_through" translate, or connect the voices as they are
+---@field room? string another room of the script for this call
+
+---Options of dial(): as of translate { }, and how long it rings.
+---@class (exact) DialOptions
+---@field speaks? string language of the caller, as BCP 47: "en-US"
+---@field voice? string voice of translations into this language; default: the synthesizer's own
+---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
+---@field translator? string[] who translates what this caller says; default: chain("translator")
+---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
+---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
+---@field duck_release_ms? integer time until the original is back at full level; default: 1200
+---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
+---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
+---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
+---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
+---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
+---@field comfort_noise? boolean soft noise instead of silence between utterances; default: false
+---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
+---@field media? "auto"|"rtp"|"audiosocket"|"websocket" how a PBX carries this leg's media; default: "auto"
+---@field ring_s? integer how long his phone rings, 5 to 300 s; default: 30
 ---@field crossover? "translate"|"pass_through" translate, or connect the voices as they are
 ---@field room? string another room of the script for this call
 
@@ -63,8 +91,10 @@
 ---@class (exact) Call
 ---@field id string unique name of the call
 ---@field from string who calls: a number, "anonymous", or the peer's address
+---@field from_name string the caller's name, as a PBX tells it; otherwise empty
 ---@field extension string what was dialled
 ---@field transport string name of the transport in providers.ini
+---@field facts table<string, string> what the PBX's dialplan says: call.facts.lang_a
 ---@field started_at number seconds since 1970
 ---@field duration_s number seconds since the call began
 
@@ -76,7 +106,13 @@
 ---@field is_final boolean false: the recognizer may still change its mind
 ---@field confidence? number 0 to 1, where the recognizer tells
 
----What translate { } and reject() make.
+---A party that did not come, as on_dial_failed sees it; read-only.
+---@class (exact) FailedDial
+---@field extension string as whom he was called
+---@field destination string who was called: "PJSIP/bob"
+---@field reason "busy"|"no_answer"|"rejected"|"unreachable"|"congestion"|"failed" why he did not come
+
+---What translate { }, reject(), dial() and so on make.
 ---@class (exact) Decision
 
 ---A call as a test describes it.
@@ -85,7 +121,28 @@
 ---@field from? string who calls; default: "anonymous"
 ---@field at? number when, in seconds since 1970; default: now
 ---@field transport? string default: "simulated"
+---@field from_name? string default: empty
+---@field facts? table<string, string> what the dialplan says
 ---@field text? string what was said, for simulate_transcript
+---@field digit? string what was pressed, for simulate_dtmf
+---@field reason? "busy"|"no_answer"|"rejected"|"unreachable"|"congestion"|"failed" why nobody came, for simulate_dial_failed
+---@field destination? string who did not come; default: the first whom the plan calls
+
+---What a hook wants done with a call.
+---@class (exact) Action
+---@field action "transfer"|"hang_up"|"crossover"|"record"|"stop_recording"|"monitor"|"dial"|"announce"
+---@field extension? string of transfer()
+---@field mode? "translate"|"pass_through" of crossover()
+---@field name? string of record()
+---@field destination? string of monitor() and dial()
+---@field ring_s? integer of dial()
+---@field text? string of announce()
+
+---Somebody who is called for a call.
+---@class (exact) Invitation
+---@field extension string as whom he joins
+---@field destination string "PJSIP/bob"
+---@field ring_s integer
 
 ---One speaker as one listener hears him.
 ---@class (exact) Direction
@@ -105,11 +162,13 @@
 ---@field code? integer of reject()
 ---@field reason? string of reject()
 ---@field why string file:line and word that decided
+---@field transfer_to? string of transfer(): joins no room
 ---@field room? string
 ---@field members? string[] extensions
 ---@field is_shared? boolean true: a room() that all callers join
 ---@field crossover? "translate"|"pass_through"
 ---@field leg? table the options of the caller's leg, all of them
+---@field invitations? Invitation[] who is called, if nobody is there
 ---@field hears? Direction[] the others, in the order of members
 ---@field says? Direction[] the same, the other way
 
@@ -150,6 +209,41 @@ function translate(options) end
 ---@param reason? string for the log and the far end
 ---@return Decision
 function reject(code, reason) end
+
+---Answer of on_call and on_dial_failed: the other party of the pair is called there.
+---@param destination string one phone: "PJSIP/bob"
+---@param options? DialOptions how long it rings, and as translate { }
+---@return Decision
+function dial(destination, options) end
+
+---Answer of on_call, on_dtmf and on_dial_failed: the call goes on in the PBX's dialplan.
+---@param extension string "1002" or "1002@internal"
+---@return Decision
+function transfer(extension) end
+
+---Answer of on_call, on_dtmf and on_dial_failed: the call ends.
+---@return Decision
+function hang_up() end
+
+---Answer of on_dtmf: translates in the caller's room from now on, or not.
+---@param mode "translate"|"pass_through" translate, or connect the voices as they are
+---@return Decision
+function crossover(mode) end
+
+---Answer of on_dtmf: the PBX records what the caller says and hears.
+---@param name string|false of the recording; false stops it
+---@return Decision
+function record(name) end
+
+---Answer of on_dtmf: a third party is called and hears what the caller says and hears.
+---@param destination string one phone: "PJSIP/bob"
+---@return Decision
+function monitor(destination) end
+
+---Answer of on_dial_failed: spoken to the caller in his language; then he is hung up.
+---@param text string in the caller's language
+---@return Decision
+function announce(text) end
 
 log = {}
 
@@ -213,16 +307,6 @@ function text.words(text) end
 ---@param body fun()
 function test(name, body) end
 
----What happens to a call, without a phone: the table and on_call. Only in *_test.lua.
----@param call SimulatedCall who calls what
----@return Plan
-function simulate(call) end
-
----What on_transcript makes of a text. Only in *_test.lua.
----@param said SimulatedCall with its field text
----@return string
-function simulate_transcript(said) end
-
 ---Fails the test unless both values are equal; tables by their content. Only in *_test.lua.
 ---@param actual any
 ---@param expected any
@@ -237,6 +321,26 @@ function expect_true(value) end
 ---@param text? string a part of the message
 function expect_error(body, text) end
 
+---What happens to a call, without a phone: the table and on_call. Only in *_test.lua.
+---@param call SimulatedCall who calls what
+---@return Plan
+function simulate(call) end
+
+---What on_transcript makes of a text. Only in *_test.lua.
+---@param said SimulatedCall with its field text
+---@return string
+function simulate_transcript(said) end
+
+---What on_dtmf answers when the caller presses a digit. Only in *_test.lua.
+---@param call SimulatedCall with its field digit
+---@return Action?
+function simulate_dtmf(call) end
+
+---What on_dial_failed answers when whoever was called does not come. Only in *_test.lua.
+---@param call SimulatedCall with its field reason
+---@return Action?
+function simulate_dial_failed(call) end
+
 ---Asked before a caller joins his room. Nothing returned: the table decides.
 ---@type fun(call: Call): Decision?
 on_call = nil
@@ -244,6 +348,14 @@ on_call = nil
 ---Asked for each line that was recognized, before it is translated. May change its text.
 ---@type fun(call: Call, line: Line): Line?
 on_transcript = nil
+
+---Asked when a caller has pressed a digit.
+---@type fun(call: Call, digit: string): Decision?
+on_dtmf = nil
+
+---Asked when somebody who was called did not come. Nothing returned: the caller hears a busy tone.
+---@type fun(call: Call, result: FailedDial): Decision?
+on_dial_failed = nil
 
 ---Told when a caller has left.
 ---@type fun(call: Call)

@@ -114,13 +114,21 @@ TEST(Documentation, TheTableOfHostOptionsIsTheProgramsOwn) {
 
 TEST(Documentation, EveryWordAndKeyIsExplained) {
   const std::string text = read("routes.md");
-  for (const auto* words : {&route_words(), &hook_words(), &tool_words(), &test_words()}) {
+  for (const auto* words :
+       {&route_words(), &hook_words(), &tool_words(), &test_words(), &simulate_words()}) {
     for (const Word& word : *words) {
       EXPECT_NE(text.find("`" + std::string(word.name)), std::string::npos) << word.name;
     }
   }
   for (const Hook& hook : hooks()) {
     EXPECT_NE(text.find("`" + std::string(hook.name)), std::string::npos) << hook.name;
+  }
+  for (const auto* fields : {&call_fields(), &line_fields(), &failed_dial_fields()}) {
+    for (const Parameter& field : *fields) {
+      const std::string name = field.name;
+      EXPECT_NE(text.find("| `" + name.substr(0, name.find('?')) + "` | "), std::string::npos)
+          << name;
+    }
   }
   for (const LegKey& key : leg_keys()) {
     const std::string fallback = key.fallback;

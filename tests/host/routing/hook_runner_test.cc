@@ -19,6 +19,10 @@ std::unique_ptr<LoadedText> load_hook(const std::string& hook) {
   return loaded;
 }
 
+const std::string kOnCallAnswers =
+    "; return nothing, translate { ... }, reject(code, reason), dial(destination), "
+    "transfer(extension) or hang_up()";
+
 CallFacts call() { return {"c1", "+34600", "1", "rtp", 1'768'474'800'500, 2'500}; }
 
 Result<std::optional<LegPlan>> decide(LoadedText& loaded) {
@@ -106,24 +110,22 @@ TEST(OnCall, WrongAnswersAreErrorsWithTheirLine) {
             "routes.lua:6: reject: \"no\" is not a SIP code from 400 to 699, such as 403 "
             "(forbidden) or 486 (busy)");
   EXPECT_EQ(problem("return { recognizer = { 'x' } }"),
-            "routes.lua:5: on_call returned a table; return nothing, translate { ... } or "
-            "reject(code, reason)");
-  EXPECT_EQ(problem("return 403"),
-            "routes.lua:5: on_call returned 403; return nothing, translate { ... } or "
-            "reject(code, reason)");
+            "routes.lua:5: on_call returned a table" + kOnCallAnswers);
+  EXPECT_EQ(problem("return 403"), "routes.lua:5: on_call returned 403" + kOnCallAnswers);
 }
 
 TEST(OnCall, MistakesInTheHookAreErrorsWithTheirLine) {
   EXPECT_EQ(problem("if call.form == 'x' then end"),
             "routes.lua:6: call has no field \"form\" (did you mean \"from\"?)");
   EXPECT_EQ(problem("call.from = 'me'"),
-            "routes.lua:6: call is read-only; answer with translate { } or reject()");
+            "routes.lua:6: call is read-only; a hook decides by what it returns");
   EXPECT_EQ(problem("return refuse(403)"), "routes.lua:6: unknown word \"refuse\"");
   EXPECT_EQ(problem("return tranlate {}"),
             "routes.lua:6: unknown word \"tranlate\" (did you mean \"translate\"?)");
-  EXPECT_EQ(problem("pair('1', '2')"),
-            "routes.lua:6: pair() belongs to the top level of the script; a hook answers with "
-            "translate { } or reject()");
+  EXPECT_EQ(
+      problem("pair('1', '2')"),
+      "routes.lua:6: pair() belongs to the top level of the script; a hook decides by what it "
+      "returns");
   EXPECT_EQ(problem("local h = require('hours')"),
             "routes.lua:6: require() belongs to the top level of the script");
   EXPECT_EQ(problem("return time.local_hour('Mars')"),
@@ -147,6 +149,215 @@ TEST(OnCall, GlobalsLiveFromCallToCall) {
       "end");
   EXPECT_FALSE(*decide(*loaded));
   EXPECT_TRUE(*decide(*loaded));
+}
+
+TEST(OnCall, SeesWhatThePbxTells) {
+  const auto loaded = load_hook(
+      "function on_call(call)\n"
+      "assert(call.from_name == 'Anna' and call.facts.lang_a == 'en' and call.facts.other == nil)\n"
+      "local all = ''\n"
+      "for name, text in pairs(call.facts) do all = all .. name .. '=' .. text .. ' ' end\n"
+      "assert(all == 'lang_a=en lang_b=es ' or all == 'lang_b=es lang_a=en ')\n"
+      "end");
+  CallFacts told = call();
+  told.from_name = "Anna";
+  told.facts = {{"lang_a", "en"}, {"lang_b", "es"}};
+  const auto decided = run_on_call(*loaded->context, told, *loaded->context->table.plan("1"));
+  EXPECT_TRUE(decided) << decided.error().text();
+  EXPECT_EQ(problem("assert(call.from_name == '' and next(call.facts) == nil)"), "");
+  EXPECT_EQ(problem("call.facts.lang_a = 'fr'"),
+            "routes.lua:6: call.facts is read-only; a hook decides by what it returns");
+}
+
+TEST(OnCall, DialCallsTheOtherPartyOfThePair) {
+  const LegPlan plan = plan_of("return dial('PJSIP/bob', { ring_s = 20, original = 'mute' })");
+  ASSERT_EQ(plan.invitations.size(), 1u);
+  EXPECT_EQ(plan.invitations[0].extension, "2");
+  EXPECT_EQ(plan.invitations[0].destination, "PJSIP/bob");
+  EXPECT_EQ(plan.invitations[0].ring_deadline_ms, 20'000u);
+  EXPECT_EQ(plan.leg.original, OriginalVoice::kMute);
+  EXPECT_EQ(plan.leg.ring_s, 30u) << "ring_s is the other's";
+  EXPECT_EQ(plan.room, "1-2");
+  EXPECT_THAT(plan.why, ::testing::EndsWith("routes.lua:6 dial(PJSIP/bob)"));
+}
+
+TEST(OnCall, DialRingsForAsLongAsTheOtherExtensionSays) {
+  const auto loaded = load_text(
+      "extension('1', { speaks = 'en', ring_s = 50 }) extension('2', { speaks = 'en', ring_s = "
+      "10,\n"
+      "dial = 'PJSIP/bob' }) pair('1', '2') function on_call() return dial('PJSIP/carol') end");
+  const auto decided = decide(*loaded);
+  ASSERT_TRUE(decided && *decided);
+  ASSERT_EQ((**decided).invitations.size(), 1u) << "instead of the table's";
+  EXPECT_EQ((**decided).invitations[0].destination, "PJSIP/carol");
+  EXPECT_EQ((**decided).invitations[0].ring_deadline_ms, 10'000u);
+}
+
+TEST(OnCall, HandsACallOverOrEndsIt) {
+  const LegPlan handed_over = plan_of("return transfer('1002@internal')");
+  EXPECT_EQ(handed_over.transfer_to, "1002@internal");
+  EXPECT_FALSE(handed_over.rejected);
+  EXPECT_THAT(handed_over.why, ::testing::EndsWith("routes.lua:6 transfer(1002@internal)"));
+  EXPECT_EQ(plan_of("return transfer(1002)").transfer_to, "1002");
+  const LegPlan ended = plan_of("return hang_up()");
+  EXPECT_TRUE(ended.rejected);
+  EXPECT_EQ(ended.reject_code, 603u);
+  EXPECT_THAT(ended.why, ::testing::EndsWith("routes.lua:6 hang_up()"));
+}
+
+TEST(OnCall, WhoJoinsNoRoomCallsNobody) {
+  for (const char* answer : {"transfer('5')", "reject(486)", "hang_up()"}) {
+    const auto loaded = load_text(
+        "extension('1', { speaks = 'en' }) extension('2', { speaks = 'en', dial = 'PJSIP/bob' })\n"
+        "pair('1', '2') function on_call() return " +
+        std::string(answer) + " end");
+    EXPECT_EQ(loaded->context->table.plan("1")->invitations.size(), 1u);
+    const auto decided = decide(*loaded);
+    ASSERT_TRUE(decided && *decided) << answer;
+    EXPECT_THAT((**decided).invitations, ::testing::IsEmpty()) << answer;
+  }
+}
+
+TEST(OnCall, CallingThatMakesNoSenseIsSaid) {
+  EXPECT_EQ(problem("return dial('bob')"),
+            "routes.lua:6: dial: \"bob\" is not one phone such as \"PJSIP/bob\" or "
+            "\"Local/100@internal\"");
+  EXPECT_EQ(problem("return dial('PJSIP/a&PJSIP/b')"),
+            "routes.lua:6: dial: \"PJSIP/a&PJSIP/b\" is not one phone such as \"PJSIP/bob\" or "
+            "\"Local/100@internal\"");
+  EXPECT_EQ(problem("return dial()"),
+            "routes.lua:6: dial: nothing is not one phone such as \"PJSIP/bob\" or "
+            "\"Local/100@internal\"");
+  EXPECT_EQ(
+      problem("return dial('PJSIP/bob', 20)"),
+      "routes.lua:6: dial: 20 is not a table of options; write dial(\"PJSIP/bob\", { ring_s = "
+      "20 })");
+  EXPECT_EQ(problem("return dial('PJSIP/bob', { ringg_s = 20 })"),
+            "routes.lua:6: dial: unknown key \"ringg_s\" (did you mean \"ring_s\"?)");
+  EXPECT_EQ(problem("return dial('PJSIP/bob', { ring_s = 1, dial = 'PJSIP/c' })"),
+            "routes.lua:6: dial: dial = \"PJSIP/c\" is said twice; the first argument of dial() is "
+            "who is called; ring_s = 1 is not a whole number from 5 to 300");
+  EXPECT_EQ(
+      problem("return dial('PJSIP/bob', { room = 'meeting' })"),
+      "routes.lua:6: dial: room \"meeting\" is not a pair of this caller and one other, so it "
+      "is not clear who shall be called; write dial = \"PJSIP/bob\" in the extension() of that "
+      "member");
+  EXPECT_EQ(
+      problem("return translate { dial = 'PJSIP/bob', ring_s = 20 }"),
+      "routes.lua:6: translate: dial = \"PJSIP/bob\" is for callers who are not there yet, and "
+      "this one is; to call the other party, return dial(\"PJSIP/bob\"); ring_s = 20 is for "
+      "calling, and translate { } calls nobody; write dial(\"PJSIP/bob\", { ring_s = 20 })");
+  EXPECT_EQ(
+      problem("return transfer('10 02')"),
+      "routes.lua:6: transfer: \"10 02\" is not an extension of the dialplan such as \"1002\" "
+      "or \"1002@internal\"");
+  EXPECT_EQ(problem("return hang_up(486)"),
+            "routes.lua:6: hang_up: 486 is too much; to refuse with a code, return reject(code)");
+  EXPECT_EQ(problem("return record('x')"),
+            "routes.lua:6: on_call cannot answer with record" + kOnCallAnswers);
+}
+
+// What on_dtmf answers to "5": "kind text", or what is wrong.
+std::string pressed(const std::string& body) {
+  const auto loaded = load_hook("function on_dtmf(call, digit)\n" + body + "\nend");
+  const auto action = run_on_dtmf(*loaded->context, call(), '5');
+  if (!action) return without_folder({action.error()}, loaded->folder.path()).front();
+  if (!*action) return "(nothing)";
+  EXPECT_THAT((**action).where, ::testing::EndsWith("routes.lua:6"));
+  return std::to_string(static_cast<int>((**action).kind)) + " " + (**action).text;
+}
+
+std::string action(CallAction::Kind kind, const std::string& text = "") {
+  return std::to_string(static_cast<int>(kind)) + " " + text;
+}
+
+TEST(OnDtmf, AnswersWithOneAction) {
+  using Kind = CallAction::Kind;
+  EXPECT_EQ(pressed("assert(digit == '5' and call.id == 'c1')"), "(nothing)");
+  EXPECT_EQ(pressed("return transfer('1002')"), action(Kind::kTransfer, "1002"));
+  EXPECT_EQ(pressed("return hang_up()"), action(Kind::kHangUp));
+  EXPECT_EQ(pressed("return record('call-' .. call.id)"), action(Kind::kRecord, "call-c1"));
+  EXPECT_EQ(pressed("return record(false)"), action(Kind::kStopRecording));
+  EXPECT_EQ(pressed("return monitor('PJSIP/boss')"), action(Kind::kMonitor, "PJSIP/boss"));
+  const auto loaded = load_hook("function on_dtmf() return crossover('pass_through') end");
+  const auto switched = run_on_dtmf(*loaded->context, call(), '5');
+  ASSERT_TRUE(switched && *switched);
+  EXPECT_EQ((**switched).kind, Kind::kCrossover);
+  EXPECT_EQ((**switched).crossover, Crossover::kPassThrough);
+}
+
+TEST(OnDtmf, WrongAnswersAreErrorsWithTheirLine) {
+  const std::string answers =
+      "; return nothing, transfer(extension), hang_up(), crossover(mode), record(name) or "
+      "monitor(destination)";
+  EXPECT_EQ(pressed("return 'transfer'"), "routes.lua:5: on_dtmf returned \"transfer\"" + answers);
+  EXPECT_EQ(pressed("return reject(486)"),
+            "routes.lua:6: on_dtmf cannot answer with reject" + answers);
+  EXPECT_EQ(pressed("return dial('PJSIP/bob')"),
+            "routes.lua:6: on_dtmf cannot answer with dial" + answers);
+  EXPECT_EQ(pressed("return crossover('off')"),
+            "routes.lua:6: crossover: \"off\" is not one of \"translate\", \"pass_through\"");
+  for (const char* name : {"'../x'", "''", "'.x'", "'a/b'", "true", "nil"}) {
+    EXPECT_THAT(pressed(std::string("return record(") + name + ")"),
+                ::testing::EndsWith("is not a name of letters, digits, \"_\", \"-\" and \".\"; to "
+                                    "stop, write record(false)"))
+        << name;
+  }
+  EXPECT_EQ(pressed("return monitor('boss')"),
+            "routes.lua:6: monitor: \"boss\" is not one phone such as \"PJSIP/bob\" or "
+            "\"Local/100@internal\"");
+  EXPECT_EQ(pressed("return tranfer('1002')"),
+            "routes.lua:6: unknown word \"tranfer\" (did you mean \"transfer\"?)");
+}
+
+Result<std::optional<CallAction>> not_reached(LoadedText& loaded) {
+  return run_on_dial_failed(*loaded.context, call(), {"PJSIP/bob", DialFailure::kNoAnswer, "2"});
+}
+
+std::string not_reached(const std::string& body) {
+  const auto loaded = load_hook("function on_dial_failed(call, result)\n" + body + "\nend");
+  const auto action = not_reached(*loaded);
+  if (!action) return without_folder({action.error()}, loaded->folder.path()).front();
+  if (!*action) return "(nothing)";
+  return std::to_string(static_cast<int>((**action).kind)) + " " + (**action).text;
+}
+
+TEST(OnDialFailed, AnswersWithOneAction) {
+  using Kind = CallAction::Kind;
+  EXPECT_EQ(not_reached("assert(result.reason == 'no_answer' and result.extension == '2')\n"
+                        "assert(result.destination == 'PJSIP/bob' and call.id == 'c1')"),
+            "(nothing)");
+  EXPECT_EQ(not_reached("return dial('PJSIP/carol')"), action(Kind::kDial, "PJSIP/carol"));
+  EXPECT_EQ(not_reached("return transfer('1002')"), action(Kind::kTransfer, "1002"));
+  EXPECT_EQ(not_reached("return hang_up()"), action(Kind::kHangUp));
+  EXPECT_EQ(not_reached("return announce('Nobody is there.')"),
+            action(Kind::kAnnounce, "Nobody is there."));
+}
+
+TEST(OnDialFailed, TheNextPhoneRingsAsLongAsSaidOrAsTheTableSays) {
+  const std::string routes =
+      "extension('1', { speaks = 'en' }) extension('2', { speaks = 'en', ring_s = 12,\n"
+      "dial = 'PJSIP/bob' }) pair('1', '2') function on_dial_failed() return dial('PJSIP/c'";
+  const auto table = load_text(routes + ") end"),
+             said = load_text(routes + ", { ring_s = 7 }) end");
+  EXPECT_EQ((**not_reached(*table)).ring_deadline_ms, 12'000u);
+  EXPECT_EQ((**not_reached(*said)).ring_deadline_ms, 7'000u);
+}
+
+TEST(OnDialFailed, WrongAnswersAreErrorsWithTheirLine) {
+  EXPECT_EQ(not_reached("return translate {}"),
+            "routes.lua:6: on_dial_failed cannot answer with translate; return nothing, "
+            "dial(destination), transfer(extension), hang_up() or announce(text)");
+  EXPECT_EQ(
+      not_reached("return dial('PJSIP/c', { speaks = 'fr', ring_s = 9 })"),
+      "routes.lua:6: dial: speaks is decided when a call arrives, in on_call; here only ring_s "
+      "may be said");
+  EXPECT_EQ(not_reached("return announce(' ')"),
+            "routes.lua:6: announce: \" \" is not a text of at most 500 bytes in UTF-8");
+  EXPECT_EQ(not_reached("if result.cause == 17 then end"),
+            "routes.lua:6: result has no field \"cause\"; it has extension, destination, reason");
+  EXPECT_EQ(not_reached("result.reason = 'busy'"),
+            "routes.lua:6: result is read-only; a hook decides by what it returns");
 }
 
 TranscriptLine line() { return {"call 5551-2345", "en-US", "1", true, 0.5}; }

@@ -38,6 +38,7 @@ TEST(LegOptions, TheDocumentedDefaultsAreTheRealOnes) {
   EXPECT_EQ(std::stod(documented["duck_db"]), leg.duck_db);
   EXPECT_EQ(std::stoul(documented["duck_release_ms"]), leg.duck_release_ms);
   EXPECT_EQ(std::stoul(documented["endpoint_ms"]), leg.endpoint_ms);
+  EXPECT_EQ(std::stoul(documented["ring_s"]), leg.ring_s);
   EXPECT_EQ(std::stoul(documented["max_utterance_ms"]), leg.max_utterance_ms);
   EXPECT_EQ(documented["automatic_gain"] == "true", leg.automatic_gain);
   EXPECT_EQ(documented["comfort_noise"] == "true", leg.comfort_noise);

@@ -74,6 +74,38 @@ TEST(RouteTable, EveryOptionArrives) {
   EXPECT_EQ(leg.codec, "g722");
 }
 
+TEST(RouteTable, WhoHasAPhoneIsCalledByTheOthersOfHisRoom) {
+  const RouteTable pair = table_of(
+      "extension('_7X', { speaks = 'en' }) extension('_8X', { speaks = 'es', dial = 'PJSIP/bob' "
+      "})\n"
+      "pair('_7X', '_8X', { ring_s = 15 })");
+  const auto called = pair.plan("71")->invitations;
+  ASSERT_EQ(called.size(), 1u);
+  EXPECT_EQ(called[0].extension, "81");
+  EXPECT_EQ(called[0].destination, "PJSIP/bob");
+  EXPECT_EQ(called[0].ring_deadline_ms, 15'000u);
+  EXPECT_THAT(pair.plan("81")->invitations, IsEmpty());
+  EXPECT_EQ(pair.plan("81")->leg.dial, "PJSIP/bob");
+
+  const RouteTable room = table_of(
+      "extension('1', { speaks = 'en', dial = 'PJSIP/a' }) extension('2', { speaks = 'es' })\n"
+      "extension('3', { speaks = 'fr', dial = 'Local/5@in' }) room('meeting', { '1', '2', '3' })");
+  const auto both = room.plan("2")->invitations;
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_EQ(both[0].destination, "PJSIP/a");
+  EXPECT_EQ(both[1].destination, "Local/5@in");
+  ASSERT_EQ(room.plan("1")->invitations.size(), 1u) << "not himself";
+  EXPECT_EQ(room.plan("1")->invitations[0].extension, "3");
+}
+
+TEST(RouteTable, AWayForMediaIsTheExtensionsOrThePairs) {
+  const RouteTable table = table_of(
+      "extension('1', { speaks = 'en', media = 'auto' }) extension('2', { speaks = 'es' })\n"
+      "pair('1', '2', { media = 'audiosocket' })");
+  EXPECT_EQ(table.plan("1")->leg.media, "");
+  EXPECT_EQ(table.plan("2")->leg.media, "audiosocket");
+}
+
 TEST(RouteTable, PatternsOfAPairConnectEqualDigits) {
   const RouteTable table = table_of(
       "extension('_7XXX', { speaks = 'en' }) extension('_8XXX', { speaks = 'es' })\n"

@@ -79,6 +79,38 @@ TEST(RouteTest, SimulateShowsTheWholePlan) {
               ElementsAre("ok   all of it"));
 }
 
+TEST(RouteTest, ShowsWhoIsCalledAndWhatHooksWant) {
+  EXPECT_THAT(
+      run("function on_call(call)\n"
+          "  if call.facts.to then return dial(call.facts.to, { ring_s = 9 }) end\n"
+          "  if call.from_name == 'x' then return transfer('5') end\n"
+          "end\n"
+          "function on_dtmf(call, digit) if digit == '*' then return record(false) end end\n"
+          "function on_dial_failed(call, result)\n"
+          "  return announce(result.extension .. result.destination .. result.reason)\n"
+          "end",
+          "test('called', function()\n"
+          "  local plan = simulate { to = '1', facts = { to = 'PJSIP/b' } }\n"
+          "  expect_equal(plan.invitations,\n"
+          "    { { extension = '2', destination = 'PJSIP/b', ring_s = 9 } })\n"
+          "  expect_equal({ plan.leg.media, plan.leg.dial, plan.leg.ring_s }, { 'auto', '', 30 })\n"
+          "end)\n"
+          "test('handed over', function()\n"
+          "  local plan = simulate { to = '1', from_name = 'x' }\n"
+          "  expect_equal({ plan.transfer_to, plan.is_rejected }, { '5', false })\n"
+          "end)\n"
+          "test('pressed', function()\n"
+          "  expect_equal(simulate_dtmf { to = '1', digit = '*' }, { action = 'stop_recording' })\n"
+          "  expect_equal(simulate_dtmf { to = '1', digit = '1' }, nil)\n"
+          "end)\n"
+          "test('not reached', function()\n"
+          "  local to_b = { to = 'PJSIP/b' }\n"
+          "  expect_equal(simulate_dial_failed { to = '1', reason = 'busy', facts = to_b },\n"
+          "    { action = 'announce', text = '2PJSIP/bbusy' })\n"
+          "end)"),
+      ElementsAre("ok   called", "ok   handed over", "ok   pressed", "ok   not reached"));
+}
+
 TEST(RouteTest, ComparesTablesInBothDirections) {
   EXPECT_THAT(
       run("",
@@ -131,13 +163,37 @@ TEST(RouteTest, MistakesInTestsAreSaid) {
                           "FAIL c: routes_test.lua:3: unknown word \"expect_equals\" (did you mean "
                           "\"expect_equal\"?)",
                           "FAIL d: routes_test.lua:4: pair() belongs to the top level of the "
-                          "script; a hook answers with translate { } or reject()"));
+                          "script; a hook decides by what it returns"));
   EXPECT_THAT(run("", "-- nothing"),
               ElementsAre("FAIL routes_test.lua: holds no test(\"...\", function)"));
   EXPECT_THAT(run("", "test('x')"),
               ElementsAre("FAIL routes_test.lua:1: bad argument #2 to 'test' (function expected, "
                           "got no value)"));
   EXPECT_THAT(run("extension('1'", ""), ElementsAre("FAIL routes.lua:4: ')' expected near <eof>"));
+}
+
+TEST(RouteTest, MistakesInSimulatedKeysAndFailuresAreSaid) {
+  EXPECT_THAT(
+      run("",
+          "test('a', function() simulate_dtmf { to = '1', digit = '12' } end)\n"
+          "test('b', function() simulate_dtmf { to = '1' } end)\n"
+          "test('c', function() simulate_dial_failed { to = '1', reason = 'bussy' } end)\n"
+          "test('d', function() simulate_dial_failed { to = '1', reason = 'busy' } end)\n"
+          "test('e', function() simulate { to = '1', facts = { 'en' } } end)\n"
+          "test('f', function() simulate_dmtf { to = '1' } end)"),
+      ElementsAre(
+          "FAIL a: routes_test.lua:1: simulate_dtmf: digit = \"12\" is not one of \"0\" to "
+          "\"9\", \"*\", \"#\", \"A\" to \"D\"",
+          "FAIL b: routes_test.lua:2: simulate_dtmf: digit = \"\" is not one of \"0\" to "
+          "\"9\", \"*\", \"#\", \"A\" to \"D\"",
+          "FAIL c: routes_test.lua:3: simulate_dial_failed: reason = \"bussy\" is not one of "
+          "\"busy\"|\"no_answer\"|\"rejected\"|\"unreachable\"|\"congestion\"|\"failed\"",
+          "FAIL d: routes_test.lua:4: simulate_dial_failed: a call to \"1\" calls nobody; "
+          "there is nobody who could not come",
+          "FAIL e: routes_test.lua:5: simulate: facts = a table is not a table of texts such "
+          "as { lang_a = \"en\" }",
+          "FAIL f: routes_test.lua:6: unknown word \"simulate_dmtf\" (did you mean "
+          "\"simulate_dtmf\"?)"));
 }
 
 TEST(RouteTest, AFolderWithoutTestsFails) {

@@ -106,6 +106,12 @@ TEST(Script, WithoutHooksTheTableAnswersInTheCallItself) {
   script.ask_on_transcript({}, {}, never,
                            [&](std::optional<TranscriptLine> line) { is_unchanged = !line; });
   EXPECT_TRUE(is_unchanged);
+  EXPECT_FALSE(script.has_on_dtmf() || script.has_on_dial_failed());
+  int answers = 0;
+  const auto nothing = [&](const std::optional<CallAction>& action) { answers += !action; };
+  script.ask_on_dtmf({}, '1', never, nothing);
+  script.ask_on_dial_failed({}, {}, never, nothing);
+  EXPECT_EQ(answers, 2);
   script.tell_on_hangup({});
 }
 
@@ -122,6 +128,33 @@ TEST(Script, AnswersComeHomeByPost) {
       [&](std::optional<TranscriptLine> line) { said = line ? line->text : ""; });
   ASSERT_TRUE(inbox.run_one());
   EXPECT_EQ(said, "HELLO");
+}
+
+TEST(Script, ActionsComeHomeByPost) {
+  CapturedLog log;
+  const auto loaded = load(
+      "function on_dtmf(call, digit) if digit == '0' then return transfer('1002') end\n"
+      "if digit == '1' then return 'no' end end\n"
+      "function on_dial_failed(call, result) return announce(result.reason) end");
+  EXPECT_TRUE(loaded->script->has_on_dtmf() && loaded->script->has_on_dial_failed());
+  Inbox inbox;
+  const auto press = [&](char digit) {
+    std::optional<CallAction> action;
+    loaded->script->ask_on_dtmf({}, digit, inbox.post(),
+                                [&](std::optional<CallAction> a) { action = std::move(a); });
+    EXPECT_TRUE(inbox.run_one());
+    return action;
+  };
+  EXPECT_EQ(press('0').value().text, "1002");
+  EXPECT_EQ(press('9'), std::nullopt);
+  EXPECT_EQ(press('1'), std::nullopt);
+  EXPECT_THAT(log.lines(), ::testing::ElementsAre(::testing::HasSubstr(
+                               "routes.lua:4: on_dtmf returned \"no\"; return nothing")));
+  std::string said;
+  loaded->script->ask_on_dial_failed({}, {"PJSIP/bob", DialFailure::kBusy}, inbox.post(),
+                                     [&](std::optional<CallAction> a) { said = a.value().text; });
+  ASSERT_TRUE(inbox.run_one());
+  EXPECT_EQ(said, "busy");
 }
 
 TEST(Script, AFailingHookIsLoggedAndTheTableDecides) {

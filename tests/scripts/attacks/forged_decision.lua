@@ -1,4 +1,4 @@
--- on_call: 2: on_call returned a table; return nothing, translate { ... } or reject(code, reason)
+-- on_call: 2: on_call returned a table; return nothing, translate { ... }, reject(code, reason), dial(destination), transfer(extension) or hang_up()
 function on_call()
   local real = reject(403)
   return setmetatable({}, getmetatable(real) or {})

@@ -1,0 +1,318 @@
+// simulate, simulate_transcript, simulate_dtmf, simulate_dial_failed: words of *_test.lua.
+#include <chrono>
+#include <functional>
+
+#include "host/base/nearest.h"
+#include "host/routing/destination.h"
+#include "host/routing/hook_runner.h"
+#include "host/routing/leg_options.h"
+#include "host/routing/lua_api.h"
+#include "host/routing/lua_api_test.h"
+#include "host/routing/lua_values.h"
+
+namespace dgm::routing {
+namespace {
+
+RouteTests& tests(lua_State* L) { return *ScriptContext::of(L).tests; }
+
+// The call that simulate { ... } describes. `read_more` takes what a word needs besides.
+CallFacts read_call(
+    lua_State* L, const char* word,
+    const std::function<void(OptionReader&, std::vector<std::string>&)>& read_more) {
+  const ScriptValue table = read_value(L, 1);
+  std::vector<std::string> problems;
+  CallFacts call;
+  call.id = "simulated";
+  if (table.type != ScriptValue::Type::kTable) {
+    luaL_error(L, "%s: write %s { from = \"...\", to = \"7777\" }", word, word);
+  }
+  OptionReader reader(table, problems);
+  call.from = reader.text("from", 200).value_or("anonymous");
+  call.transport = reader.text("transport", 200).value_or("simulated");
+  call.from_name = reader.text("from_name", 200).value_or("");
+  call.facts = reader.texts("facts", 200).value_or(call.facts);
+  const auto to = reader.text("to", 200);
+  const auto at = reader.number("at", 0, 253'402'300'799.0);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  call.started_at_unix_ms =
+      at ? static_cast<uint64_t>(*at * 1000)
+         : static_cast<uint64_t>(
+               std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+  if (read_more) read_more(reader, problems);
+  reader.finish();
+  if (!to && problems.empty()) problems.emplace_back("to is missing; it is the extension dialled");
+  if (!problems.empty()) {
+    luaL_error(L, "%s: %s", word, dgm::join(problems, "; ").c_str());
+  }
+  call.extension = *to;
+  return call;
+}
+
+LegPlan table_plan(lua_State* L, const CallFacts& call) {
+  Result<LegPlan> plan = tests(L).subject->table.plan(call.extension);
+  if (!plan) luaL_error(L, "%s", plan.error().text().c_str());
+  return std::move(*plan);
+}
+
+void set_seconds(lua_State* L, const char* key, uint32_t ms) {
+  lua_pushinteger(L, ms / 1'000);
+  lua_setfield(L, -2, key);
+}
+
+void set_words(lua_State* L, const LegRoute& leg) {
+  set_text(L, "extension", leg.extension);
+  set_text(L, "speaks", leg.language);
+  set_text(L, "voice", leg.voice);
+  set_text(L, "codec", leg.codec);
+  set_text(L, "media", leg.media.empty() ? "auto" : leg.media);
+  set_text(L, "dial", leg.dial);
+  set_text(L, "original", std::string(word(leg.original)));
+  set_text(L, "barge_in", std::string(word(leg.barge_in)));
+  set_text(L, "fallback", std::string(word(leg.fallback)));
+  for (const auto& [name, chain] :
+       {std::pair("recognizer", &leg.recognizer), std::pair("translator", &leg.translator),
+        std::pair("synthesizer", &leg.synthesizer)}) {
+    push_list(L, *chain);
+    lua_setfield(L, -2, name);
+  }
+  for (const auto& [name, value] :
+       {std::pair("ring_s", leg.ring_s), std::pair("duck_release_ms", leg.duck_release_ms),
+        std::pair("endpoint_ms", leg.endpoint_ms),
+        std::pair("max_utterance_ms", leg.max_utterance_ms)}) {
+    lua_pushinteger(L, value);
+    lua_setfield(L, -2, name);
+  }
+  lua_pushnumber(L, leg.duck_db);
+  lua_setfield(L, -2, "duck_db");
+  lua_pushboolean(L, leg.automatic_gain);
+  lua_setfield(L, -2, "automatic_gain");
+  lua_pushboolean(L, leg.comfort_noise);
+  lua_setfield(L, -2, "comfort_noise");
+}
+
+// One speaker as one listener hears him.
+void push_direction(lua_State* L, const LegPlan& plan, const LegRoute& speaker,
+                    const LegRoute& listener) {
+  const bool is_translated =
+      plan.crossover == Crossover::kTranslate &&
+      primary_language(speaker.language) != primary_language(listener.language);
+  lua_createtable(L, 0, 9);
+  set_text(L, "speaker", speaker.extension);
+  set_text(L, "listener", listener.extension);
+  set_text(L, "source_language", speaker.language);
+  set_text(L, "target_language", is_translated ? listener.language : speaker.language);
+  lua_pushboolean(L, is_translated);
+  lua_setfield(L, -2, "is_translated");
+  if (!is_translated) return;
+  set_text(L, "voice", listener.voice);
+  push_list(L, speaker.recognizer);
+  lua_setfield(L, -2, "recognizer");
+  push_list(L, speaker.translator);
+  lua_setfield(L, -2, "translator");
+  push_list(L, listener.synthesizer);
+  lua_setfield(L, -2, "synthesizer");
+}
+
+void push_invitations(lua_State* L, const std::vector<Invitation>& invitations) {
+  lua_createtable(L, static_cast<int>(invitations.size()), 0);
+  for (size_t i = 0; i < invitations.size(); ++i) {
+    lua_createtable(L, 0, 3);
+    set_text(L, "extension", invitations[i].extension);
+    set_text(L, "destination", invitations[i].destination);
+    set_seconds(L, "ring_s", invitations[i].ring_deadline_ms);
+    lua_rawseti(L, -2, static_cast<lua_Integer>(i) + 1);
+  }
+}
+
+void push_plan(lua_State* L, const RouteTable& table, const LegPlan& plan) {
+  lua_createtable(L, 0, 12);
+  lua_pushboolean(L, plan.rejected);
+  lua_setfield(L, -2, "is_rejected");
+  set_text(L, "why", plan.why);
+  if (plan.rejected) {
+    lua_pushinteger(L, plan.reject_code);
+    lua_setfield(L, -2, "code");
+    set_text(L, "reason", plan.reject_reason);
+    return;
+  }
+  if (!plan.transfer_to.empty()) return set_text(L, "transfer_to", plan.transfer_to);
+  set_text(L, "room", plan.room);
+  set_text(L, "crossover", std::string(word(plan.crossover)));
+  lua_pushboolean(L, plan.shared_room);
+  lua_setfield(L, -2, "is_shared");
+  push_list(L, plan.members);
+  lua_setfield(L, -2, "members");
+  lua_createtable(L, 0, 20);
+  set_words(L, plan.leg);
+  lua_setfield(L, -2, "leg");
+  push_invitations(L, plan.invitations);
+  lua_setfield(L, -2, "invitations");
+
+  lua_createtable(L, 2, 0);
+  lua_createtable(L, 2, 0);
+  lua_Integer count = 0;
+  for (const std::string& member : plan.members) {
+    if (member == plan.leg.extension) continue;
+    const Result<LegPlan> other = table.plan(member);
+    if (!other) continue;
+    ++count;
+    push_direction(L, plan, other->leg, plan.leg);
+    lua_rawseti(L, -3, count);
+    push_direction(L, plan, plan.leg, other->leg);
+    lua_rawseti(L, -2, count);
+  }
+  lua_setfield(L, -3, "says");
+  lua_setfield(L, -2, "hears");
+}
+
+// The table and on_call.
+LegPlan plan_of(lua_State* L, const CallFacts& call) {
+  LegPlan plan = table_plan(L, call);
+  ScriptContext& subject = *tests(L).subject;
+  if (!subject.has_hook("on_call")) return plan;
+  auto answer = run_on_call(subject, call, plan);
+  if (!answer) luaL_error(L, "%s", answer.error().text().c_str());
+  return *answer ? std::move(**answer) : plan;
+}
+
+int simulate(lua_State* L) {
+  const CallFacts call = read_call(L, "simulate", {});
+  push_plan(L, tests(L).subject->table, plan_of(L, call));
+  return 1;
+}
+
+int simulate_transcript(lua_State* L) {
+  std::string said;
+  const CallFacts call = read_call(L, "simulate_transcript", [&](auto& reader, auto& problems) {
+    const auto text = reader.text("text", 4096);
+    if (!text && problems.empty()) problems.emplace_back("text is missing; it is what was said");
+    said = text.value_or("");
+  });
+  const LegPlan plan = table_plan(L, call);
+  ScriptContext& subject = *tests(L).subject;
+  if (subject.has_hook("on_transcript")) {
+    const TranscriptLine line{said, plan.leg.language, call.extension, true, -1};
+    auto answer = run_on_transcript(subject, call, line);
+    if (!answer) return luaL_error(L, "%s", answer.error().text().c_str());
+    if (*answer) said = (**answer).text;
+  }
+  lua_pushlstring(L, said.data(), said.size());
+  return 1;
+}
+
+// nil: nothing is to be done.
+int push_answer(lua_State* L, const Result<std::optional<CallAction>>& answer) {
+  using Kind = CallAction::Kind;
+  if (!answer) return luaL_error(L, "%s", answer.error().text().c_str());
+  if (!*answer) return 0;
+  const CallAction& action = **answer;
+  lua_createtable(L, 0, 3);
+  const auto set = [&](const char* kind, const char* key) {
+    set_text(L, "action", kind);
+    if (key != nullptr) set_text(L, key, action.text);
+  };
+  switch (action.kind) {
+    case Kind::kTransfer:
+      set("transfer", "extension");
+      break;
+    case Kind::kHangUp:
+      set("hang_up", nullptr);
+      break;
+    case Kind::kCrossover:
+      set("crossover", nullptr);
+      set_text(L, "mode", std::string(word(action.crossover)));
+      break;
+    case Kind::kRecord:
+      set("record", "name");
+      break;
+    case Kind::kStopRecording:
+      set("stop_recording", nullptr);
+      break;
+    case Kind::kMonitor:
+      set("monitor", "destination");
+      break;
+    case Kind::kDial:
+      set("dial", "destination");
+      set_seconds(L, "ring_s", action.ring_deadline_ms);
+      break;
+    case Kind::kAnnounce:
+      set("announce", "text");
+      break;
+  }
+  return 1;
+}
+
+int simulate_dtmf(lua_State* L) {
+  char digit = 0;
+  const CallFacts call = read_call(L, "simulate_dtmf", [&](auto& reader, auto& problems) {
+    const std::string pressed = reader.text("digit", 10).value_or("");
+    constexpr std::string_view kDigits = "0123456789*#ABCD";
+    if (pressed.size() == 1 && kDigits.find(pressed) != std::string_view::npos) {
+      digit = pressed.front();
+    } else if (problems.empty()) {
+      problems.push_back("digit = \"" + pressed +
+                         "\" is not one of \"0\" to \"9\", \"*\", \"#\", " + "\"A\" to \"D\"");
+    }
+  });
+  table_plan(L, call);
+  ScriptContext& subject = *tests(L).subject;
+  if (!subject.has_hook("on_dtmf")) return 0;
+  return push_answer(L, run_on_dtmf(subject, call, digit));
+}
+
+int simulate_dial_failed(lua_State* L) {
+  FailedDial result;
+  const CallFacts call = read_call(L, "simulate_dial_failed", [&](auto& reader, auto& problems) {
+    result.destination = reader.text("destination", kMaxDestinationBytes).value_or("");
+    const std::string reason = reader.text("reason", 40).value_or("");
+    const auto known = dial_failure_of(reason);
+    if (!known && problems.empty()) {
+      problems.push_back("reason = \"" + reason + "\" is not one of " +
+                         failed_dial_fields().back().lua_type);
+    }
+    result.reason = known.value_or(DialFailure::kFailed);
+  });
+  // Who was called, as whom: the first whom the plan calls.
+  const LegPlan plan = plan_of(L, call);
+  if (plan.invitations.empty()) {
+    return luaL_error(
+        L,
+        "simulate_dial_failed: a call to \"%s\" calls nobody; there is nobody who could not come",
+        call.extension.c_str());
+  }
+  result.extension = plan.invitations.front().extension;
+  if (result.destination.empty()) result.destination = plan.invitations.front().destination;
+  ScriptContext& subject = *tests(L).subject;
+  if (!subject.has_hook("on_dial_failed")) return 0;
+  return push_answer(L, run_on_dial_failed(subject, call, result));
+}
+
+}  // namespace
+
+const std::vector<Word>& simulate_words() {
+  static const std::vector<Word> words{
+      {"simulate",
+       "What happens to a call, without a phone: the table and on_call. Only in *_test.lua.",
+       {{"call", "SimulatedCall", "who calls what"}},
+       "Plan",
+       guarded<simulate>},
+      {"simulate_transcript",
+       "What on_transcript makes of a text. Only in *_test.lua.",
+       {{"said", "SimulatedCall", "with its field text"}},
+       "string",
+       guarded<simulate_transcript>},
+      {"simulate_dtmf",
+       "What on_dtmf answers when the caller presses a digit. Only in *_test.lua.",
+       {{"call", "SimulatedCall", "with its field digit"}},
+       "Action?",
+       guarded<simulate_dtmf>},
+      {"simulate_dial_failed",
+       "What on_dial_failed answers when whoever was called does not come. Only in *_test.lua.",
+       {{"call", "SimulatedCall", "with its field reason"}},
+       "Action?",
+       guarded<simulate_dial_failed>},
+  };
+  return words;
+}
+
+}  // namespace dgm::routing
