@@ -156,6 +156,10 @@ class TransportProvider {
                                                    dragoman::LegEvents events) {
     return std::make_unique<Leg>(params, events);
   }
+  dragoman::Rendezvous rendezvous() const {
+    if (!listener_) throw std::runtime_error("asked before listen()");
+    return {DGM_MEET_OFFER, "127.0.0.1:5050"};
+  }
 
  private:
   std::optional<dragoman::TcpListener> listener_;
@@ -312,6 +316,38 @@ TEST_F(Wrapper, GivesAStreamFromTheListenerToALeg) {
   listener.close();
   provider.reset();
   EXPECT_TRUE(host_.violations().empty());
+}
+
+TEST_F(Wrapper, TellsWhereAProviderMeetsTheMediaOfItsCalls) {
+  const TestProvider provider(*plugin_.find(DGM_TRANSPORT_ID));
+  EXPECT_EQ(rendezvous_of(provider).kind, dgm_rendezvous_kind{DGM_MEET_LEG_FIRST});
+  EXPECT_TRUE(host_.logged("rendezvous(): asked before listen()"));
+
+  ListenerDriver listener(host_, provider);
+  ASSERT_EQ(listener.listen(), DGM_OK);
+  EXPECT_EQ(rendezvous_of(provider).kind, dgm_rendezvous_kind{DGM_MEET_OFFER});
+  EXPECT_EQ(rendezvous_of(provider).address, "127.0.0.1:5050");
+
+  // A host of the first release knows the beginning of the struct only.
+  dgm_rendezvous shorter = {};
+  shorter.struct_size = offsetof(dgm_rendezvous, address);
+  const auto& table =
+      *static_cast<const dgm_transport*>(plugin_.find(DGM_TRANSPORT_ID)->interface_table);
+  ASSERT_EQ(table.rendezvous(provider.self(), &shorter), DGM_OK);
+  EXPECT_EQ(shorter.kind, dgm_rendezvous_kind{DGM_MEET_OFFER});
+  EXPECT_EQ(shorter.address.size, 0u);
+}
+
+TEST_F(Wrapper, AnswersForALegThatCannotSendElsewhere) {
+  const TestProvider provider(*plugin_.find(DGM_TRANSPORT_ID));
+  ListenerDriver listener(host_, provider);
+  ASSERT_EQ(listener.listen(), DGM_OK);
+  FarStream caller = host_.connect(5050);
+  caller.send("hello");
+  TransportDriver leg(host_, provider, {});
+  leg.take(listener.offers.at(0));
+  ASSERT_EQ(leg.open(), DGM_OK);
+  EXPECT_EQ(leg.set_remote("127.0.0.1:20232"), DGM_UNSUPPORTED);
 }
 
 }  // namespace

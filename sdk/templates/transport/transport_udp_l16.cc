@@ -44,6 +44,16 @@ class Session final : public dragoman::TransportSession {
     return status;
   }
 
+  // The far end has told where it hears, after it was told where we do.
+  Status set_remote(std::string_view remote) override {
+    const std::optional<Address> told = dragoman::parse_address(remote);
+    if (!told || told->port == 0) return Status::kInvalidArgument;
+    const bool first = !peer_;
+    lock_to(*told);
+    if (first) events().format(DGM_CODEC_L16, sample_rate_hz_);
+    return Status::kOk;
+  }
+
   void stats(dgm_leg_stats& out) const override {
     out.packets_received = stats_.packets_received;
     out.packets_sent = stats_.packets_sent;

@@ -67,6 +67,23 @@ TEST_F(TransportUdpL16, OffersAStandingLegForEachConfiguredPort) {
               ::testing::ElementsAre(::testing::Pair("7777", 6000), ::testing::Pair("8888", 6002)));
 }
 
+TEST_F(TransportUdpL16, SendsWhereTheFarEndSaysThatItHearsAndHearsNobodyElse) {
+  ASSERT_EQ(leg_.open(), DGM_OK);
+  EXPECT_EQ(leg_.set_remote("asterisk:20232"), DGM_INVALID_ARGUMENT);
+  EXPECT_EQ(leg_.send_codec(), dgm_codec{0});
+
+  ASSERT_EQ(leg_.set_remote("127.0.0.1:20232"), DGM_OK);
+  EXPECT_EQ(leg_.send_codec(), dgm_codec{DGM_CODEC_L16});
+  EXPECT_EQ(leg_.send(Bytes(640, 0)), DGM_OK);
+
+  const uint16_t port = leg_.local().port;
+  EXPECT_EQ(dragoman::to_string(host_.udp(port).take().at(0).to), "127.0.0.1:20232");
+  host_.udp(port).send(Bytes(640, 1), loopback(40000));
+  host_.udp(port).send(Bytes(640, 2), loopback(20232));
+  ASSERT_EQ(leg_.packets().size(), 1u);
+  EXPECT_EQ(leg_.packets()[0].payload, Bytes(640, 2));
+}
+
 TEST_F(TransportUdpL16, CallsAFarEndThatIsKnownInAdvance) {
   leg_.remote = "127.0.0.1:20232";
   ASSERT_EQ(leg_.open(), DGM_OK);

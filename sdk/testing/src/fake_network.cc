@@ -73,9 +73,19 @@ std::vector<uint16_t> FakeHost::listening_ports() const {
   return ports;
 }
 
+std::vector<uint16_t> FakeHost::websocket_ports() const {
+  std::vector<uint16_t> ports;
+  for (const auto& [handle, socket] : state_->sockets) {
+    if (socket.kind == Kind::kWsListener) ports.push_back(socket.bound.port);
+  }
+  return ports;
+}
+
 FarStream FakeHost::connect(uint16_t listener_port, const dgm_address& from) {
   for (const auto& [listener, listening] : state_->sockets) {
-    if (listening.kind != Kind::kListener || listening.bound.port != listener_port) continue;
+    if (listening.bound.port != listener_port) continue;
+    if (listening.kind == Kind::kWsListener) return {*this, 0};
+    if (listening.kind != Kind::kListener) continue;
     FakeSocket socket;
     socket.kind = Kind::kStream;
     socket.scope = listening.scope;

@@ -12,6 +12,15 @@ bool known_codec(dgm_codec codec) { return codec >= DGM_CODEC_S16LE && codec <= 
 
 }  // namespace
 
+SeenRendezvous rendezvous_of(const TestProvider& provider) {
+  const auto& table = *static_cast<const dgm_transport*>(provider.type().interface_table);
+  const bool has_it = table.struct_size >= offsetof(dgm_transport, rendezvous) + sizeof(void*);
+  dgm_rendezvous out = {};
+  out.struct_size = sizeof out;
+  if (!has_it || !table.rendezvous || table.rendezvous(provider.self(), &out) != DGM_OK) return {};
+  return {out.kind, std::string(view(out.address))};
+}
+
 dgm_status ListenerDriver::listen() {
   static constexpr dgm_listener_events kEvents = {sizeof(dgm_listener_events), &on_leg,
                                                   &on_standing_leg, &on_failed};
@@ -46,13 +55,15 @@ dgm_status TransportDriver::open_session(Borrowed& borrowed, dgm_error* why) {
   static constexpr dgm_leg_events kEvents = {
       sizeof(dgm_leg_events), &on_ready, &on_format, &on_packet, &on_dtmf, &on_ended};
   if (stream_) host().move_stream(stream_, scope_);
+  const bool connects = rendezvous_of(test_provider()).kind == DGM_MEET_REMOTE_FIRST;
+  const std::string& to = remote.empty() && connects ? settings().remote : remote;
   const dgm_leg_params params = {0,
                                  scope_,
                                  borrowed.text(extension),
                                  stream_,
                                  borrowed.bytes(unread_),
                                  local_port,
-                                 borrowed.text(remote),
+                                 borrowed.text(to),
                                  borrowed.text(codec)};
   return table<dgm_transport>().open(provider(), borrowed.structure(params, settings().newer_host),
                                      borrowed.structure(kEvents, settings().newer_host), this,

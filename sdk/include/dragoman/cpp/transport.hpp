@@ -2,6 +2,7 @@
 //   explicit Provider(const dragoman::Options&);                            // [control]
 //   std::unique_ptr<TransportSession> open(const LegParams&, LegEvents);     // [worker]
 //   void listen(dragoman::LegListener&);                                     // [worker] optional
+//   Rendezvous rendezvous() const;                                           // [any] optional
 // open() may run on several workers at once: what it changes in the provider needs a lock.
 #pragma once
 
@@ -88,6 +89,11 @@ class TransportSession : public Session {
     static_cast<void>(digit), static_cast<void>(duration_ms);
     return Status::kUnsupported;
   }
+  // [worker] Send there from now on, and hear nobody else.
+  virtual Status set_remote(std::string_view remote) {
+    static_cast<void>(remote);
+    return Status::kUnsupported;
+  }
   // [worker, rt] `out` comes with jitter and round trip "not known" and all counters 0.
   virtual void stats(dgm_leg_stats& out) const = 0;
 
@@ -98,6 +104,13 @@ class TransportSession : public Session {
 
  private:
   LegEvents events_;
+};
+
+// How the media of a call that call control brings finds its leg, after listen(). A provider that
+// does not say: DGM_MEET_LEG_FIRST.
+struct Rendezvous {
+  dgm_rendezvous_kind kind = DGM_MEET_LEG_FIRST;
+  std::string_view address = {};  // DGM_MEET_OFFER: where to connect to; lives as the provider does
 };
 
 // A caller who has arrived by himself; the host answers with open(), perhaps on another worker.
@@ -165,6 +178,7 @@ struct TransportGlue {
   static constexpr bool kListens = requires(Provider & provider, LegListener& listener) {
     provider.listen(listener);
   };
+  static constexpr bool kMeets = requires(const Provider& provider) { provider.rendezvous(); };
 
   static dgm_status listen(void* provider, dgm_scope scope, const dgm_listener_events* events,
                            void* ctx) noexcept {
@@ -207,6 +221,25 @@ struct TransportGlue {
     return guarded_call<Box>(session, "send_dtmf()",
                              [&](auto& author) { return author.send_dtmf(digit, duration_ms); });
   }
+  static dgm_status set_remote(void* session, dgm_str remote) noexcept {
+    return guarded_call<Box>(session, "set_remote()",
+                             [&](auto& author) { return author.set_remote(view(remote)); });
+  }
+  static dgm_status rendezvous(void* provider, dgm_rendezvous* out) noexcept {
+    if constexpr (kMeets) {
+      try {
+        const Rendezvous meeting = static_cast<const Providers*>(provider)->provider.rendezvous();
+        const dgm_rendezvous full = {out->struct_size, meeting.kind, str(meeting.address)};
+        std::memcpy(out, &full, std::min<size_t>(out->struct_size, sizeof full));
+        return DGM_OK;
+      } catch (...) {
+        const Error error = current_error("rendezvous()");
+        log(Severity::kError, error.detail);
+        return raw(error.status);
+      }
+    }
+    return DGM_UNSUPPORTED;
+  }
   // Also after the last event: the host reads the final figures then.
   static void stats(void* session, dgm_leg_stats* out) noexcept {
     dgm_leg_stats full = {};
@@ -221,9 +254,16 @@ struct TransportGlue {
     std::memcpy(out, &full, std::min<size_t>(out->struct_size, sizeof full));
   }
 
-  static constexpr dgm_transport kTable = {
-      sizeof(dgm_transport), kListens ? &listen : nullptr, &open, &send, &send_dtmf, &stats,
-      &posted_to<Box>,       &close_session<Box>};
+  static constexpr dgm_transport kTable = {sizeof(dgm_transport),
+                                           kListens ? &listen : nullptr,
+                                           &open,
+                                           &send,
+                                           &send_dtmf,
+                                           &stats,
+                                           &posted_to<Box>,
+                                           &close_session<Box>,
+                                           kMeets ? &rendezvous : nullptr,
+                                           &set_remote};
 };
 
 }  // namespace detail

@@ -81,9 +81,11 @@ class FakeHost {
   void occupy_port(uint16_t port);
 
   std::vector<FarUdp> udp_sockets();
-  FarUdp udp(uint16_t bound_port);  // fails the test if there is none
-  std::vector<uint16_t> listening_ports() const;
-  // A new connection to a listener of the plugin. The plugin closes it by not taking it.
+  FarUdp udp(uint16_t bound_port);                // fails the test if there is none
+  std::vector<uint16_t> listening_ports() const;  // of TCP and WebSocket listeners
+  std::vector<uint16_t> websocket_ports() const;  // of WebSocket listeners alone
+  // A new connection to a listener of the plugin. The plugin closes it by not taking it. A
+  // WebSocket listener hears nothing of it: nobody asked for an upgrade.
   FarStream connect(uint16_t listener_port, const dgm_address& from = loopback(40000));
   // An upgrade at a WebSocket listener of the plugin; nothing if it answered 404.
   std::optional<FarWebSocket> upgrade(uint16_t listener_port, std::string_view target,

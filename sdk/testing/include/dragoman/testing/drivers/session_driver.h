@@ -22,6 +22,8 @@ struct DriverSettings {
   std::string target_language = "es-ES";
   std::string voice = {};
   uint32_t sample_rate_hz = 16'000;
+  // Where the far end of a leg waits, for transports that connect to it (DGM_MEET_REMOTE_FIRST).
+  std::string remote = "ws://127.0.0.1:8088/media/conformance";
   bool newer_host = false;  // structs with more fields than this SDK knows
 };
 
@@ -94,6 +96,7 @@ class SessionDriver {
     return *static_cast<const Table*>(provider_.type().interface_table);
   }
   void* provider() const { return provider_.self(); }
+  const TestProvider& test_provider() const { return provider_; }
   // Calls table->on_posted if there is one.
   template <typename Table>
   void call_on_posted(uint64_t event) {

@@ -19,6 +19,14 @@ struct SeenOffer {
   Bytes unread;
 };
 
+struct SeenRendezvous {
+  dgm_rendezvous_kind kind = DGM_MEET_LEG_FIRST;
+  std::string address;
+};
+
+// What the host makes of dgm_transport.rendezvous; call it after listen().
+SeenRendezvous rendezvous_of(const TestProvider& provider);
+
 // The listening side of a transport: offers keep their stream until a leg takes it.
 class ListenerDriver {
  public:
@@ -50,7 +58,7 @@ class TransportDriver final : public SessionDriver {
   using SessionDriver::SessionDriver;
   ~TransportDriver() override { close(); }
 
-  // Set before open().
+  // Set before open(). An empty remote is settings().remote if the transport must know it first.
   std::string extension = "7777", remote, codec;
   uint16_t local_port = 0;
   void take(const SeenOffer& offer) {
@@ -70,6 +78,13 @@ class TransportDriver final : public SessionDriver {
   dgm_status send_dtmf(char digit, uint32_t duration_ms) {
     return ended() ? dgm_status{DGM_CANCELLED}
                    : table<dgm_transport>().send_dtmf(session_, digit, duration_ms);
+  }
+  dgm_status set_remote(std::string_view address) {
+    if (ended()) return DGM_CANCELLED;
+    Borrowed borrowed;
+    return table<dgm_transport>().set_remote
+               ? table<dgm_transport>().set_remote(session_, borrowed.text(address))
+               : dgm_status{DGM_UNSUPPORTED};
   }
   dgm_leg_stats stats() const {
     dgm_leg_stats out = {};
