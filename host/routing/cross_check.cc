@@ -11,6 +11,7 @@ namespace dgm::routing {
 namespace {
 
 constexpr std::string_view kVoice = "voice:";
+constexpr std::string_view kCallControl = "call-control";
 
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
@@ -20,6 +21,7 @@ class Checker {
 
   CrossCheck check(const RouteTable& table) {
     for (const RouteTable::ChainUse& use : table.chain_uses()) check_use(use);
+    for (const RouteTable::DialUse& use : table.dial_uses()) check_dial(use);
     return std::move(result_);
   }
 
@@ -86,6 +88,20 @@ class Checker {
                  chain + " needs " + need(use) + "; " + offers + fallback);
     }
     if (use.kind == "synthesizer" && !use.voice.empty()) check_voice(use, serving);
+  }
+
+  // Without a PBX nobody can be called.
+  void check_dial(const RouteTable::DialUse& use) {
+    std::string remedy = "add a provider of kind call-control to providers.ini";
+    for (const ProviderFacts& provider : providers_) {
+      if (provider.kind != kCallControl) continue;
+      if (provider.enabled) return;
+      remedy = quoted(provider.name) + " is disabled" +
+               (provider.disabled_because.empty() ? "" : " (" + provider.disabled_because + ")");
+    }
+    say(result_.warnings, use.where,
+        "extension " + use.extension + " dials " + quoted(use.destination) +
+            ", but there is no call control to call anybody with; " + remedy);
   }
 
   static bool serves(const RouteTable::ChainUse& use, const ProviderFacts& member) {

@@ -5,9 +5,9 @@
 #include "host/base/nearest.h"
 #include "host/routing/destination.h"
 #include "host/routing/hook_runner.h"
-#include "host/routing/leg_options.h"
 #include "host/routing/lua_api.h"
 #include "host/routing/lua_api_test.h"
+#include "host/routing/lua_plan.h"
 #include "host/routing/lua_values.h"
 
 namespace dgm::routing {
@@ -54,117 +54,6 @@ LegPlan table_plan(lua_State* L, const CallFacts& call) {
   return std::move(*plan);
 }
 
-void set_seconds(lua_State* L, const char* key, uint32_t ms) {
-  lua_pushinteger(L, ms / 1'000);
-  lua_setfield(L, -2, key);
-}
-
-void set_words(lua_State* L, const LegRoute& leg) {
-  set_text(L, "extension", leg.extension);
-  set_text(L, "speaks", leg.language);
-  set_text(L, "voice", leg.voice);
-  set_text(L, "codec", leg.codec);
-  set_text(L, "media", leg.media.empty() ? "auto" : leg.media);
-  set_text(L, "dial", leg.dial);
-  set_text(L, "original", std::string(word(leg.original)));
-  set_text(L, "barge_in", std::string(word(leg.barge_in)));
-  set_text(L, "fallback", std::string(word(leg.fallback)));
-  for (const auto& [name, chain] :
-       {std::pair("recognizer", &leg.recognizer), std::pair("translator", &leg.translator),
-        std::pair("synthesizer", &leg.synthesizer)}) {
-    push_list(L, *chain);
-    lua_setfield(L, -2, name);
-  }
-  for (const auto& [name, value] :
-       {std::pair("ring_s", leg.ring_s), std::pair("duck_release_ms", leg.duck_release_ms),
-        std::pair("endpoint_ms", leg.endpoint_ms),
-        std::pair("max_utterance_ms", leg.max_utterance_ms)}) {
-    lua_pushinteger(L, value);
-    lua_setfield(L, -2, name);
-  }
-  lua_pushnumber(L, leg.duck_db);
-  lua_setfield(L, -2, "duck_db");
-  lua_pushboolean(L, leg.automatic_gain);
-  lua_setfield(L, -2, "automatic_gain");
-  lua_pushboolean(L, leg.comfort_noise);
-  lua_setfield(L, -2, "comfort_noise");
-}
-
-// One speaker as one listener hears him.
-void push_direction(lua_State* L, const LegPlan& plan, const LegRoute& speaker,
-                    const LegRoute& listener) {
-  const bool is_translated =
-      plan.crossover == Crossover::kTranslate &&
-      primary_language(speaker.language) != primary_language(listener.language);
-  lua_createtable(L, 0, 9);
-  set_text(L, "speaker", speaker.extension);
-  set_text(L, "listener", listener.extension);
-  set_text(L, "source_language", speaker.language);
-  set_text(L, "target_language", is_translated ? listener.language : speaker.language);
-  lua_pushboolean(L, is_translated);
-  lua_setfield(L, -2, "is_translated");
-  if (!is_translated) return;
-  set_text(L, "voice", listener.voice);
-  push_list(L, speaker.recognizer);
-  lua_setfield(L, -2, "recognizer");
-  push_list(L, speaker.translator);
-  lua_setfield(L, -2, "translator");
-  push_list(L, listener.synthesizer);
-  lua_setfield(L, -2, "synthesizer");
-}
-
-void push_invitations(lua_State* L, const std::vector<Invitation>& invitations) {
-  lua_createtable(L, static_cast<int>(invitations.size()), 0);
-  for (size_t i = 0; i < invitations.size(); ++i) {
-    lua_createtable(L, 0, 3);
-    set_text(L, "extension", invitations[i].extension);
-    set_text(L, "destination", invitations[i].destination);
-    set_seconds(L, "ring_s", invitations[i].ring_deadline_ms);
-    lua_rawseti(L, -2, static_cast<lua_Integer>(i) + 1);
-  }
-}
-
-void push_plan(lua_State* L, const RouteTable& table, const LegPlan& plan) {
-  lua_createtable(L, 0, 12);
-  lua_pushboolean(L, plan.rejected);
-  lua_setfield(L, -2, "is_rejected");
-  set_text(L, "why", plan.why);
-  if (plan.rejected) {
-    lua_pushinteger(L, plan.reject_code);
-    lua_setfield(L, -2, "code");
-    set_text(L, "reason", plan.reject_reason);
-    return;
-  }
-  if (!plan.transfer_to.empty()) return set_text(L, "transfer_to", plan.transfer_to);
-  set_text(L, "room", plan.room);
-  set_text(L, "crossover", std::string(word(plan.crossover)));
-  lua_pushboolean(L, plan.shared_room);
-  lua_setfield(L, -2, "is_shared");
-  push_list(L, plan.members);
-  lua_setfield(L, -2, "members");
-  lua_createtable(L, 0, 20);
-  set_words(L, plan.leg);
-  lua_setfield(L, -2, "leg");
-  push_invitations(L, plan.invitations);
-  lua_setfield(L, -2, "invitations");
-
-  lua_createtable(L, 2, 0);
-  lua_createtable(L, 2, 0);
-  lua_Integer count = 0;
-  for (const std::string& member : plan.members) {
-    if (member == plan.leg.extension) continue;
-    const Result<LegPlan> other = table.plan(member);
-    if (!other) continue;
-    ++count;
-    push_direction(L, plan, other->leg, plan.leg);
-    lua_rawseti(L, -3, count);
-    push_direction(L, plan, plan.leg, other->leg);
-    lua_rawseti(L, -2, count);
-  }
-  lua_setfield(L, -3, "says");
-  lua_setfield(L, -2, "hears");
-}
-
 // The table and on_call.
 LegPlan plan_of(lua_State* L, const CallFacts& call) {
   LegPlan plan = table_plan(L, call);
@@ -200,45 +89,10 @@ int simulate_transcript(lua_State* L) {
   return 1;
 }
 
-// nil: nothing is to be done.
 int push_answer(lua_State* L, const Result<std::optional<CallAction>>& answer) {
-  using Kind = CallAction::Kind;
   if (!answer) return luaL_error(L, "%s", answer.error().text().c_str());
   if (!*answer) return 0;
-  const CallAction& action = **answer;
-  lua_createtable(L, 0, 3);
-  const auto set = [&](const char* kind, const char* key) {
-    set_text(L, "action", kind);
-    if (key != nullptr) set_text(L, key, action.text);
-  };
-  switch (action.kind) {
-    case Kind::kTransfer:
-      set("transfer", "extension");
-      break;
-    case Kind::kHangUp:
-      set("hang_up", nullptr);
-      break;
-    case Kind::kCrossover:
-      set("crossover", nullptr);
-      set_text(L, "mode", std::string(word(action.crossover)));
-      break;
-    case Kind::kRecord:
-      set("record", "name");
-      break;
-    case Kind::kStopRecording:
-      set("stop_recording", nullptr);
-      break;
-    case Kind::kMonitor:
-      set("monitor", "destination");
-      break;
-    case Kind::kDial:
-      set("dial", "destination");
-      set_seconds(L, "ring_s", action.ring_deadline_ms);
-      break;
-    case Kind::kAnnounce:
-      set("announce", "text");
-      break;
-  }
+  push_action(L, **answer);
   return 1;
 }
 

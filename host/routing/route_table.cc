@@ -135,6 +135,16 @@ std::vector<std::string> RouteTable::extensions() const {
   return names;
 }
 
+std::vector<RouteTable::DialUse> RouteTable::dial_uses() const {
+  std::vector<DialUse> uses;
+  for (const ExtensionRule& rule : data_->extensions) {
+    if (rule.options.dial) {
+      uses.push_back({rule.pattern.written(), *rule.options.dial, rule.where});
+    }
+  }
+  return uses;
+}
+
 std::vector<std::string> RouteTable::rooms() const {
   std::vector<std::string> names;
   for (const RoomRule& room : data_->rooms) {

@@ -50,6 +50,11 @@ class RouteTable {
     Fallback fallback = Fallback::kPassThrough;
   };
   std::vector<ChainUse> chain_uses() const;
+  // Every extension with a `dial`.
+  struct DialUse {
+    std::string extension, destination, where;  // where: file:line of the extension
+  };
+  std::vector<DialUse> dial_uses() const;
 
  private:
   friend class RouteTableBuilder;

@@ -56,6 +56,21 @@ TEST(CrossCheck, TheShippedScriptFitsTheShippedProviders) {
                   "chains skip it"));
 }
 
+TEST(CrossCheck, WhoDialsNeedsCallControl) {
+  const std::string script =
+      "extension('1', { speaks = 'en' }) extension('2', { speaks = 'en', dial = 'PJSIP/bob' })\n"
+      "pair('1', '2')";
+  const std::string warning =
+      "routes.lua:1: extension 2 dials \"PJSIP/bob\", but there is no call control to call anybody "
+      "with; ";
+  EXPECT_THAT(check(script, {}).warnings,
+              ElementsAre(warning + "add a provider of kind call-control to providers.ini"));
+  EXPECT_THAT(check(script, {{"asterisk", "call-control", {}, false, "enabled = false at x.ini:9"}})
+                  .warnings,
+              ElementsAre(warning + "\"asterisk\" is disabled (enabled = false at x.ini:9)"));
+  EXPECT_THAT(check(script, {{"asterisk", "call-control", {}, true, ""}}).warnings, IsEmpty());
+}
+
 TEST(CrossCheck, UnknownNamesAreErrorsWithTheNearestOne) {
   const Texts texts = check(
       "chain('recognizer', { 'deepgarm' }) chain('translator', { 'espeak' })\n"

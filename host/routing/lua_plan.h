@@ -1,0 +1,15 @@
+// Plans and actions as tables that tests of scripts look at.
+#pragma once
+
+#include <lua.hpp>
+
+#include "host/routing/route.h"
+#include "host/routing/route_table.h"
+
+namespace dgm::routing {
+
+// `table`: for the settings of the room's other members.
+void push_plan(lua_State* L, const RouteTable& table, const LegPlan& plan);
+void push_action(lua_State* L, const CallAction& action);
+
+}  // namespace dgm::routing
