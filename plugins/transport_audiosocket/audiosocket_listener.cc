@@ -16,32 +16,43 @@ constexpr size_t kSilentPayload = 320;  // 20 ms of 8 kHz
 constexpr std::array<uint8_t, kHeaderSize + kSilentPayload> kSilentFrame{
     kAudio8k, kSilentPayload >> 8, kSilentPayload & 0xff};
 
+bool is_taken(const Place& place, const std::vector<Place>& places) {
+  return place.address.port != 0 &&
+         std::any_of(places.begin(), places.end(),
+                     [&](const Place& other) { return same(other.address, place.address); });
+}
+
 }  // namespace
 
-std::vector<ListenPlace> parse_listen(const std::vector<std::string>& entries) {
-  std::vector<ListenPlace> places;
+std::vector<Place> parse_listen(const std::vector<std::string>& entries) {
+  std::vector<Place> places;
   for (const std::string& entry : entries) {
-    const size_t equals = entry.find('=');
-    const auto address =
-        parse_address(std::string_view(entry).substr(0, std::min(equals, entry.size())));
-    if (!address || equals == std::string::npos || equals + 1 == entry.size())
+    std::optional<Place> place = parse_place(entry);
+    if (!place || place->extension.empty())
       throw Failure(
           Status::kInvalidConfig,
           "listen: \"" + entry + "\" is not ADDRESS:PORT=EXTENSION, such as 127.0.0.1:5050=7000");
-    for (const ListenPlace& other : places) {
-      if (address->port != 0 && same(other.address, *address))
-        throw Failure(Status::kInvalidConfig, "listen: " + to_string(*address) +
-                                                  " is given twice; each place has one extension");
-    }
-    const std::string text = entry.substr(0, entry.rfind(':', equals));
-    const bool v6 = address->version == 6;
-    places.push_back(
-        {*address, v6 ? text.substr(1, text.size() - 2) : text, entry.substr(equals + 1)});
+    if (is_taken(*place, places))
+      throw Failure(Status::kInvalidConfig, "listen: " + to_string(place->address) +
+                                                " is given twice; each place has one extension");
+    places.push_back(std::move(*place));
   }
   return places;
 }
 
-AudioSocketListener::AudioSocketListener(LegListener& owner, ListenPlace place,
+Place parse_announced(std::string_view text, const std::vector<Place>& others) {
+  std::optional<Place> place = parse_place(text);
+  if (!place || !place->extension.empty())
+    throw Failure(Status::kInvalidConfig, "announced: \"" + std::string(text) +
+                                              "\" is not ADDRESS:PORT, such as 127.0.0.1:5054");
+  if (is_taken(*place, others))
+    throw Failure(Status::kInvalidConfig,
+                  "announced: " + to_string(place->address) +
+                      " is one of listen; leave announced empty to use the first place of listen");
+  return std::move(*place);
+}
+
+AudioSocketListener::AudioSocketListener(LegListener& owner, Place place,
                                          const ListenLimits& limits)
     : owner_(owner),
       place_(std::move(place)),
@@ -53,6 +64,10 @@ AudioSocketListener::AudioSocketListener(LegListener& owner, ListenPlace place,
 void AudioSocketListener::open() {
   const Error why = listener_.open(place_.bind, place_.address.port, limits_.max_connections);
   if (!why.ok()) owner_.failed(why);
+}
+
+std::string AudioSocketListener::reached_at() const {
+  return to_string(reachable(listener_.is_open() ? listener_.bound() : place_.address));
 }
 
 AudioSocketListener::Caller::Caller(AudioSocketListener& listener, const Address& address)

@@ -8,20 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "dragoman/cpp/place.hpp"
 #include "dragoman/cpp/timer.hpp"
 #include "dragoman/cpp/transport.hpp"
 #include "plugins/transport_audiosocket/audiosocket_protocol.h"
 
 namespace dragoman::audiosocket {
 
-struct ListenPlace {
-  Address address;
-  std::string bind;  // the address without its port
-  std::string extension;
-};
-
 // "127.0.0.1:5050=7000" each; throws Failure with one sentence.
-std::vector<ListenPlace> parse_listen(const std::vector<std::string>& entries);
+std::vector<Place> parse_listen(const std::vector<std::string>& entries);
+// "127.0.0.1:5054", not one of `others`; the same. It belongs to no extension.
+Place parse_announced(std::string_view text, const std::vector<Place>& others);
 
 struct ListenLimits {
   uint32_t max_connections = 1024;
@@ -31,10 +28,12 @@ struct ListenLimits {
 class AudioSocketListener {
  public:
   // `owner` outlives it.
-  AudioSocketListener(LegListener& owner, ListenPlace place, const ListenLimits& limits);
+  AudioSocketListener(LegListener& owner, Place place, const ListenLimits& limits);
   // [worker] A place that fails is reported to the host.
   void open();
   size_t waiting() const { return waiting_.size(); }
+  // Where an Asterisk on this machine connects to, with the port that the system chose.
+  std::string reached_at() const;
 
  private:
   // A caller who has not said his UUID yet: small, there may be thousands.
@@ -55,7 +54,7 @@ class AudioSocketListener {
   void remove(Caller& caller);
 
   LegListener& owner_;
-  const ListenPlace place_;
+  const Place place_;
   const ListenLimits limits_;
   std::vector<std::unique_ptr<Caller>> waiting_;
   size_t silent_ = 0;  // callers closed since the last log line

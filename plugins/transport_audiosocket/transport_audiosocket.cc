@@ -1,4 +1,6 @@
 // AudioSocket over TCP: Asterisk calls us, one connection per call.
+#include <mutex>
+
 #include "plugins/transport_audiosocket/audiosocket_listener.h"
 #include "plugins/transport_audiosocket/audiosocket_session.h"
 
@@ -10,6 +12,9 @@ constexpr auto kOptions = option_table({
      .type = "list",
      .fallback = "127.0.0.1:5050=7000, 127.0.0.1:5052=7001",
      .help = "Where callers connect: ADDRESS:PORT=EXTENSION, separated by commas"},
+    {.name = "announced",
+     .help = "Where Asterisk connects for calls that call control has announced: ADDRESS:PORT; "
+             "empty: the first place of listen"},
     {.name = "max_connections",
      .type = "int",
      .fallback = "1024",
@@ -25,7 +30,8 @@ constexpr auto kOptions = option_table({
 class Provider {
  public:
   explicit Provider(const Options& options)
-      : places_(parse_listen(options.list("listen"))),
+      : places_(parse_places(options)),
+        announced_(options.has("announced") ? places_.size() - 1 : 0),
         limits_{.max_connections = static_cast<uint32_t>(options.integer("max_connections")),
                 .first_message_deadline_ms =
                     static_cast<uint32_t>(options.integer("first_message_deadline_ms"))} {}
@@ -36,16 +42,32 @@ class Provider {
     return session;
   }
   void listen(LegListener& owner) {
-    for (const ListenPlace& place : places_) {
+    for (const Place& place : places_) {
       listeners_.push_back(std::make_unique<AudioSocketListener>(owner, place, limits_));
       listeners_.back()->open();
     }
+    const std::lock_guard lock(mutex_);
+    if (meeting_.empty() && !listeners_.empty()) meeting_ = listeners_[announced_]->reached_at();
+  }
+  Rendezvous rendezvous() const {
+    const std::lock_guard lock(mutex_);
+    return {.kind = DGM_MEET_OFFER, .address = meeting_};
   }
 
  private:
-  const std::vector<ListenPlace> places_;
+  static std::vector<Place> parse_places(const Options& options) {
+    std::vector<Place> places = parse_listen(options.list("listen"));
+    if (options.has("announced"))
+      places.push_back(parse_announced(options.text("announced"), places));
+    return places;
+  }
+
+  const std::vector<Place> places_;
+  const size_t announced_;  // of places_
   const ListenLimits limits_;
   std::vector<std::unique_ptr<AudioSocketListener>> listeners_;
+  mutable std::mutex mutex_;  // the host asks on any thread
+  std::string meeting_;       // set once
 };
 
 }  // namespace

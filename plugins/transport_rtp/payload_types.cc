@@ -98,6 +98,16 @@ std::optional<SendFormat> PayloadTypes::by_name(std::string_view codec) const {
   return std::nullopt;
 }
 
+std::string refusal_of(std::string_view codec) {
+  const std::string quoted = "codec \"" + std::string(codec) + "\"";
+  if (codec.starts_with("slin") || codec == "opus")
+    return quoted +
+           " is one-way over RTP: Asterisk sends it under a dynamic payload type and ignores, "
+           "without a word, every payload type above 34 that comes back; ask for g722, which is "
+           "16 kHz both ways, or for slin16 over AudioSocket or WebSocket";
+  return quoted + " is not one of ulaw, alaw, g722, l16";
+}
+
 std::optional<L16Reply> l16_reply_by_name(std::string_view word) {
   if (word == "g722") return L16Reply::kG722;
   if (word == "ulaw") return L16Reply::kUlaw;

@@ -62,6 +62,9 @@ class PayloadTypes {
   L16Reply reply_;
 };
 
+// Why no leg can speak this codec, and what to ask for instead: one sentence.
+std::string refusal_of(std::string_view codec);
+
 // "g722" "ulaw" "alaw" "l16" "same"
 std::optional<L16Reply> l16_reply_by_name(std::string_view word);
 

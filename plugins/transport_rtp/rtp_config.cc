@@ -9,28 +9,19 @@ namespace {
 
 Failure invalid(const std::string& sentence) { return Failure(Status::kInvalidConfig, sentence); }
 
-StandingPlace parse_standing(const std::string& entry) {
-  const size_t equals = entry.find('=');
-  const auto address =
-      parse_address(std::string_view(entry).substr(0, std::min(equals, entry.size())));
-  if (!address || equals == std::string::npos || equals + 1 == entry.size() || address->port == 0)
-    throw invalid("standing: \"" + entry +
-                  "\" is not ADDRESS:PORT=EXTENSION, such as 127.0.0.1:5000=7777");
-  const std::string text = entry.substr(0, entry.rfind(':', equals));
-  const bool v6 = address->version == 6;
-  return {*address, v6 ? text.substr(1, text.size() - 2) : text, entry.substr(equals + 1)};
-}
-
-std::vector<StandingPlace> parse_all_standing(const Options& options) {
-  std::vector<StandingPlace> places;
+std::vector<Place> parse_all_standing(const Options& options) {
+  std::vector<Place> places;
   for (const std::string& entry : options.list("standing")) {
-    StandingPlace place = parse_standing(entry);
-    for (const StandingPlace& other : places) {
-      if (other.address.port == place.address.port)
-        throw invalid("standing: port " + std::to_string(place.address.port) +
+    std::optional<Place> place = parse_place(entry);
+    if (!place || place->extension.empty() || place->address.port == 0)
+      throw invalid("standing: \"" + entry +
+                    "\" is not ADDRESS:PORT=EXTENSION, such as 127.0.0.1:5000=7777");
+    for (const Place& other : places) {
+      if (other.address.port == place->address.port)
+        throw invalid("standing: port " + std::to_string(place->address.port) +
                       " is given twice; each standing leg needs its own port");
     }
-    places.push_back(std::move(place));
+    places.push_back(std::move(*place));
   }
   return places;
 }
@@ -111,7 +102,7 @@ Config::Config(const Options& options)
   parse_ports(options.text("ports"), first_port, last_port);
 }
 
-const StandingPlace* Config::standing_on(uint16_t port) const {
+const Place* Config::standing_on(uint16_t port) const {
   const auto found = std::find_if(standing.begin(), standing.end(),
                                   [port](const auto& place) { return place.address.port == port; });
   return found == standing.end() ? nullptr : &*found;

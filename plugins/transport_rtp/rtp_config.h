@@ -6,24 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "dragoman/cpp/place.hpp"
 #include "dragoman/cpp/transport.hpp"
 #include "plugins/transport_rtp/payload_types.h"
 #include "plugins/transport_rtp/source_lock.h"
 
 namespace dragoman::rtp {
 
-// A port on which callers turn up without being announced.
-struct StandingPlace {
-  Address address;
-  std::string bind;  // the address without its port
-  std::string extension;
-};
-
 struct Config {
   // Throws Failure with one sentence for the first option that does not fit.
   explicit Config(const Options& options);
 
-  std::vector<StandingPlace> standing;
+  std::vector<Place> standing;  // ports on which callers turn up without being announced
   std::string bind;
   uint16_t first_port = 0, last_port = 0;  // of legs that are not standing
   SourceMode source_mode;
@@ -32,7 +26,7 @@ struct Config {
   PayloadTypes types;
   SendFormat first_format;  // until the far end has shown its codec
 
-  const StandingPlace* standing_on(uint16_t port) const;
+  const Place* standing_on(uint16_t port) const;
   // False: the port after this one belongs to another standing leg.
   bool rtcp_port_is_free(uint16_t port) const {
     return !standing_on(static_cast<uint16_t>(port + 1));

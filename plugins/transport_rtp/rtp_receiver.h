@@ -40,6 +40,8 @@ class Receiver {
   std::optional<KeyPress> poll(uint64_t now_ns) { return events_.poll(now_ns); }
 
   const SourceLock& source() const { return lock_; }
+  // [worker] See SourceLock.
+  void expect(const dgm_address& peer, uint64_t now_ns) { lock_.expect(peer, now_ns); }
   bool has_stream() const { return stream_; }
   uint32_t ssrc() const { return ssrc_; }  // of the stream; with has_stream()
   uint64_t packets() const { return packets_; }

@@ -73,16 +73,14 @@ void RtpSession::open(const LegParams& params) {
     throw Failure(Status::kInvalidArgument, "RTP runs over UDP; it cannot use a stream");
   if (!params.codec.empty()) {
     const auto format = config_.types.by_name(params.codec);
-    if (!format)
-      throw Failure(Status::kInvalidArgument, "codec \"" + std::string(params.codec) +
-                                                  "\" is not one of ulaw, alaw, g722, l16");
+    if (!format) throw Failure(Status::kInvalidArgument, refusal_of(params.codec));
     sender_.set_format(*format);
   } else {
     sender_.set_format(config_.first_format);
   }
 
   if (standing_) {
-    const StandingPlace* place = config_.standing_on(params.local_port);
+    const Place* place = config_.standing_on(params.local_port);
     const Error why = rtp_.open(place ? place->bind : config_.bind, params.local_port);
     if (!why.ok()) throw Failure(why);
   } else {
@@ -91,7 +89,7 @@ void RtpSession::open(const LegParams& params) {
   // Its failure costs the reports, not the call.
   const uint16_t port = rtp_.bound().port;
   if (config_.rtcp && port < 0xffff && config_.rtcp_port_is_free(port)) {
-    const StandingPlace* place = standing_ ? config_.standing_on(port) : nullptr;
+    const Place* place = standing_ ? config_.standing_on(port) : nullptr;
     const Error why =
         rtcp_.open(place ? place->bind : config_.bind, static_cast<uint16_t>(port + 1));
     if (!why.ok())
@@ -112,10 +110,23 @@ void RtpSession::bind_dynamic() {
 
 void RtpSession::on_posted(uint64_t event) {
   if (event != kReadyEvent || ended_) return;
+  ready_told_ = true;
   events().ready(rtp_.bound());
   // A peer that is known may be spoken to at once; Asterisk's strict RTP wants the first packet
   // early. Somebody who may still turn up from anywhere must speak first.
   if (receiver_.source().peer() && !receiver_.has_stream()) announce_format(*sender_.format());
+}
+
+Status RtpSession::set_remote(std::string_view remote) {
+  const auto peer = parse_address(remote);
+  if (!peer || peer->port == 0) return Status::kInvalidArgument;
+  receiver_.expect(*peer, now_ns());
+  // Behind a NAT the far end may come from elsewhere than it says.
+  const bool exact = config_.source_mode == SourceMode::kStrict;
+  connected_ = rtp_.connect(exact ? *peer : Address{}) == Status::kOk && exact;
+  rtcp_muxed_ = false;
+  if (ready_told_ && !announced_) announce_format(*sender_.format());
+  return Status::kOk;
 }
 
 void RtpSession::announce_format(const SendFormat& format) {

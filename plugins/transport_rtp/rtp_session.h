@@ -33,6 +33,8 @@ class RtpSession final : public TransportSession {
 
   Status send(const Media& media) override;
   Status send_dtmf(char digit, uint32_t duration_ms) override;
+  // Before the far end sends anything: Asterisk's strict RTP wants our first packet early.
+  Status set_remote(std::string_view remote) override;
   void stats(dgm_leg_stats& out) const override;
   void on_posted(uint64_t event) override;
 
@@ -53,6 +55,7 @@ class RtpSession final : public TransportSession {
   Receiver receiver_;
   Sender sender_;
   RtcpReporter reporter_;
+  bool ready_told_ = false;
   bool announced_ = false;  // the host knows what to send
   bool ended_ = false;
   bool connected_ = false;   // the kernel lets only the peer's packets through

@@ -47,6 +47,13 @@ SourceLock::Verdict SourceLock::judge(const dgm_address& from, uint32_t ssrc, ui
   return learn(from, ssrc, sequence, now_ns);
 }
 
+void SourceLock::expect(const dgm_address& peer, uint64_t now_ns) {
+  expected_ = peer;
+  locked_.reset();
+  opened_at_ns_ = now_ns;
+  candidates_ = {};
+}
+
 SourceLock::Verdict SourceLock::lock(const dgm_address& from) {
   locked_ = from;
   return Verdict::kLocked;

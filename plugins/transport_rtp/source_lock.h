@@ -38,6 +38,10 @@ class SourceLock {
   // Only for packets that parse and have a known payload type.
   Verdict judge(const dgm_address& from, uint32_t ssrc, uint16_t sequence, uint64_t now_ns);
 
+  // The far end has told its address, perhaps another one than before: what was learned is
+  // forgotten.
+  void expect(const dgm_address& peer, uint64_t now_ns);
+
   // Whom to send to: the locked peer, or the expected one before anything came.
   const std::optional<dgm_address>& peer() const { return locked_ ? locked_ : expected_; }
   bool locked() const { return locked_.has_value(); }

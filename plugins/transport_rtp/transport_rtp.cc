@@ -49,9 +49,10 @@ constexpr auto kOptions = option_table({
      .help = "Send and receive reports (RFC 3550 section 6)"},
     {.name = "silence_timeout_s",
      .type = "int",
-     .fallback = "30",
+     .fallback = "0",
      .one_of = "0..86400",
-     .help = "A leg that falls silent for so long has ended; 0: never"},
+     .help = "A leg of call control that falls silent for so long has ended; 0: never, as a held "
+             "call is silent and call control tells of its end"},
     {.name = "standing_silence_timeout_s",
      .type = "int",
      .fallback = "10",
@@ -69,7 +70,7 @@ class Provider {
     return session;
   }
   void listen(LegListener& listener) {
-    for (const StandingPlace& place : config_.standing)
+    for (const Place& place : config_.standing)
       listener.standing_leg(place.extension, place.address.port);
   }
 
