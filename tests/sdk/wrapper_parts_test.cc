@@ -39,6 +39,14 @@ TEST(Options, ReadsEachTypeAndNamesWhatDoesNotFit) {
     EXPECT_EQ(failure.error().status, Status::kInvalidConfig);
     EXPECT_STREQ(failure.what(), "option gain: \"-3.5\" is not a whole number");
   }
+  EXPECT_EQ(options.integer("port", 5050, 5050), 5050);
+  EXPECT_EQ(options.number("gain", -3.5, 0), -3.5);
+  try {
+    options.integer("port", 1, 5049);
+    FAIL() << "a number out of range was read";
+  } catch (const dragoman::Failure& failure) {
+    EXPECT_STREQ(failure.what(), "option port: \"5050\" is not between 1 and 5049");
+  }
   EXPECT_THROW(options.flag("port"), dragoman::Failure);
   EXPECT_THROW(options.number("none"), dragoman::Failure);
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,13 +48,9 @@ struct HttpHandlers {
 };
 
 // One request at a time; the object may be used again after on_done.
-class HttpRequest {
+class HttpRequest : private detail::Socket<HttpHandlers> {
  public:
-  HttpRequest(ScopeOwner& owner, HttpHandlers handlers)
-      : owner_(owner), handlers_(std::make_shared<HttpHandlers>(std::move(handlers))) {}
-  ~HttpRequest() { cancel(); }
-  HttpRequest(const HttpRequest&) = delete;
-  HttpRequest& operator=(const HttpRequest&) = delete;
+  HttpRequest(ScopeOwner& owner, HttpHandlers handlers) : Socket(owner, std::move(handlers)) {}
 
   // [worker] Cancels a request under way. on_done follows if this answers kOk.
   Status start(const HttpParams& what) {
@@ -70,42 +65,33 @@ class HttpRequest {
         host().net->http_request(owner_.scope(), &params, &kEvents, this, &handle_));
   }
   // [worker] At once; no event follows.
-  void cancel() { detail::close_socket(owner_, handle_); }
-  bool running() const { return handle_ != 0; }
+  void cancel() { close_now(); }
+  bool running() const { return is_open(); }
 
  private:
-  template <typename Call>
-  static void guarded(void* ctx, const char* name, Call call) noexcept {
-    HttpRequest& request = *static_cast<HttpRequest*>(ctx);
-    ScopeOwner& owner = request.owner_;
-    const auto handlers = request.handlers_;
-    try {
-      call(request, *handlers);
-    } catch (...) {
-      owner.fail(current_error(name));
-    }
-  }
+  static HttpRequest& self(void* ctx) { return *static_cast<HttpRequest*>(ctx); }
   static void on_head(void* ctx, dgm_socket, uint32_t status, const dgm_text_pair* headers,
                       size_t count) noexcept {
-    guarded(ctx, "on_head", [&](HttpRequest& request, HttpHandlers& handlers) {
-      request.response_.status = status;
+    guarded(self(ctx), "on_head", [&](const HttpHandlers& handlers) {
+      HttpResponse& response = self(ctx).response_;
+      response.status = status;
       for (size_t i = 0; i < count; ++i)
-        request.response_.headers.emplace_back(view(headers[i].key), view(headers[i].value));
+        response.headers.emplace_back(view(headers[i].key), view(headers[i].value));
       if (!handlers.on_head) return;
-      const HttpResponse head = request.response_;  // the handler may destroy the request
+      const HttpResponse head = response;  // the handler may destroy the request
       handlers.on_head(head);
     });
   }
   static void on_body(void* ctx, dgm_socket, dgm_bytes chunk) noexcept {
-    guarded(ctx, "on_body", [&](HttpRequest& request, HttpHandlers& handlers) {
+    guarded(self(ctx), "on_body", [&](const HttpHandlers& handlers) {
       if (handlers.on_body) return handlers.on_body(text_of(view(chunk)));
-      request.response_.body.append(text_of(view(chunk)));
+      self(ctx).response_.body.append(text_of(view(chunk)));
     });
   }
   static void on_done(void* ctx, dgm_socket, const dgm_error* why) noexcept {
-    guarded(ctx, "on_done", [&](HttpRequest& request, HttpHandlers& handlers) {
-      request.handle_ = 0;
-      const HttpResponse response = std::exchange(request.response_, {});
+    guarded(self(ctx), "on_done", [&](const HttpHandlers& handlers) {
+      self(ctx).handle_ = 0;
+      const HttpResponse response = std::exchange(self(ctx).response_, {});
       if (handlers.on_done) handlers.on_done(from_c(why), response);
     });
   }
@@ -113,9 +99,6 @@ class HttpRequest {
   static constexpr dgm_http_events kEvents = {sizeof(dgm_http_events), &on_head, &on_body,
                                               &on_done};
 
-  ScopeOwner& owner_;
-  std::shared_ptr<HttpHandlers> handlers_;
-  dgm_socket handle_ = 0;
   HttpResponse response_;
 };
 

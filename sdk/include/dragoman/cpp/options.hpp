@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <span>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,13 @@ class Options {
 
   int64_t integer(std::string_view name) const { return parsed<int64_t>(name, "a whole number"); }
   double number(std::string_view name) const { return parsed<double>(name, "a number"); }
+  // The same within [least, most]: for what must be true whoever calls create().
+  int64_t integer(std::string_view name, int64_t least, int64_t most) const {
+    return within(name, integer(name), least, most);
+  }
+  double number(std::string_view name, double least, double most) const {
+    return within(name, number(name), least, most);
+  }
 
   bool flag(std::string_view name) const {
     const std::string_view value = text(name);
@@ -71,7 +79,15 @@ class Options {
     return number;
   }
 
-  static Failure wrong(std::string_view name, std::string_view value, const char* expected) {
+  template <typename Number>
+  Number within(std::string_view name, Number value, Number least, Number most) const {
+    if (value >= least && value <= most) return value;  // also false for "nan"
+    std::ostringstream range;
+    range << "between " << least << " and " << most;
+    throw wrong(name, text(name), range.str());
+  }
+
+  static Failure wrong(std::string_view name, std::string_view value, const std::string& expected) {
     return Failure(Status::kInvalidConfig, "option " + std::string(name) + ": \"" +
                                                std::string(value) + "\" is not " + expected);
   }

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <utility>
 
-#include "dragoman/cpp/address.hpp"
-#include "dragoman/cpp/session.hpp"
+#include "dragoman/cpp/socket.hpp"
 
 namespace dragoman {
 
@@ -27,13 +25,9 @@ struct ConnectParams {
   uint32_t deadline_ms = 0;       // 0: 5000
 };
 
-class TcpStream {
+class TcpStream : public detail::Socket<StreamHandlers> {
  public:
-  TcpStream(ScopeOwner& owner, StreamHandlers handlers)
-      : owner_(owner), handlers_(std::make_shared<StreamHandlers>(std::move(handlers))) {}
-  ~TcpStream() { close(); }
-  TcpStream(const TcpStream&) = delete;
-  TcpStream& operator=(const TcpStream&) = delete;
+  TcpStream(ScopeOwner& owner, StreamHandlers handlers) : Socket(owner, std::move(handlers)) {}
 
   // [worker] on_open or on_closed follows.
   Status connect(const ConnectParams& to) {
@@ -61,91 +55,52 @@ class TcpStream {
   // [worker] Gives the stream away (LegOffer::stream): this object neither closes nor hears it.
   dgm_socket release() { return std::exchange(handle_, 0); }
   // [worker] At once; no event follows.
-  void close() { detail::close_socket(owner_, handle_); }
-  bool is_open() const { return handle_ != 0; }
+  void close() { close_now(); }
 
  private:
-  template <auto Handler, typename... Values>
-  static void call(void* ctx, const char* name, const Values&... values) noexcept {
-    TcpStream& stream = *static_cast<TcpStream*>(ctx);
-    ScopeOwner& owner = stream.owner_;
-    const auto handlers = stream.handlers_;
-    try {
-      if ((*handlers).*Handler) ((*handlers).*Handler)(values...);
-    } catch (...) {
-      owner.fail(current_error(name));
-    }
-  }
+  static TcpStream& self(void* ctx) { return *static_cast<TcpStream*>(ctx); }
   static void on_open(void* ctx, dgm_socket) noexcept {
-    call<&StreamHandlers::on_open>(ctx, "on_open");
+    call<&StreamHandlers::on_open>(self(ctx), "on_open");
   }
   static void on_data(void* ctx, dgm_socket, dgm_bytes data, uint64_t arrived_at_ns) noexcept {
-    call<&StreamHandlers::on_data>(ctx, "on_data", view(data), arrived_at_ns);
+    call<&StreamHandlers::on_data>(self(ctx), "on_data", view(data), arrived_at_ns);
   }
   static void on_writable(void* ctx, dgm_socket) noexcept {
-    call<&StreamHandlers::on_writable>(ctx, "on_writable");
+    call<&StreamHandlers::on_writable>(self(ctx), "on_writable");
   }
   static void on_closed(void* ctx, dgm_socket, const dgm_error* why) noexcept {
-    static_cast<TcpStream*>(ctx)->handle_ = 0;
-    call<&StreamHandlers::on_closed>(ctx, "on_closed", from_c(why));
+    self(ctx).handle_ = 0;
+    call<&StreamHandlers::on_closed>(self(ctx), "on_closed", from_c(why));
   }
 
   static constexpr dgm_stream_events kEvents = {sizeof(dgm_stream_events), &on_open, &on_data,
                                                 &on_writable, &on_closed};
-
-  ScopeOwner& owner_;
-  std::shared_ptr<StreamHandlers> handlers_;
-  dgm_socket handle_ = 0;
 };
 
-class TcpListener {
- public:
-  // [worker] `stream` must be attached to a TcpStream before this returns; otherwise it is closed.
-  using OnAccept = std::function<void(dgm_socket stream, const Address& from)>;
+// [worker] `stream` must be attached to a TcpStream before this returns; otherwise it is closed.
+using AcceptHandler = std::function<void(dgm_socket stream, const Address& from)>;
 
-  TcpListener(ScopeOwner& owner, OnAccept on_accept)
-      : owner_(owner), on_accept_(std::make_shared<OnAccept>(std::move(on_accept))) {}
-  ~TcpListener() { close(); }
-  TcpListener(const TcpListener&) = delete;
-  TcpListener& operator=(const TcpListener&) = delete;
+class TcpListener : public detail::BoundSocket<AcceptHandler> {
+ public:
+  using OnAccept = AcceptHandler;
+
+  TcpListener(ScopeOwner& owner, OnAccept on_accept) : BoundSocket(owner, std::move(on_accept)) {}
 
   // [worker] port 0: the system chooses. max_connections 0: 1024.
   Error open(std::string_view bind_address, uint16_t port, uint32_t max_connections = 0) {
-    close();
-    if (!host().net)
-      return {.status = Status::kUnsupported, .detail = "the host offers no network"};
     static constexpr dgm_listen_events kEvents = {sizeof(dgm_listen_events), &on_accept};
     const dgm_listen_params params = {sizeof params, str(bind_address), port, max_connections};
-    dgm_error why = {};
-    const dgm_status status =
-        host().net->tcp_listen(owner_.scope(), &params, &kEvents, this, &handle_, &bound_, &why);
-    if (status == DGM_OK) return {};
-    handle_ = 0;
-    Error error = from_c(&why);
-    error.status = static_cast<Status>(status);
-    return error;
+    return open_with([&](const dgm_host_net& net, dgm_socket* handle, Address* at, dgm_error* why) {
+      return net.tcp_listen(owner_.scope(), &params, &kEvents, this, handle, at, why);
+    });
   }
-  void close() { detail::close_socket(owner_, handle_); }
-  bool is_open() const { return handle_ != 0; }
-  const Address& bound() const { return bound_; }
 
  private:
   static void on_accept(void* ctx, dgm_socket, dgm_socket stream,
                         const dgm_address* from) noexcept {
-    TcpListener& listener = *static_cast<TcpListener*>(ctx);
-    ScopeOwner& owner = listener.owner_;
-    const auto handler = listener.on_accept_;
-    try {
-      (*handler)(stream, *from);
-    } catch (...) {
-      owner.fail(current_error("on_accept"));
-    }
+    guarded(*static_cast<TcpListener*>(ctx), "on_accept",
+            [&](const OnAccept& handler) { handler(stream, *from); });
   }
-
-  ScopeOwner& owner_;
-  std::shared_ptr<OnAccept> on_accept_;
-  dgm_socket handle_ = 0;
-  Address bound_ = {};
 };
 
 }  // namespace dragoman

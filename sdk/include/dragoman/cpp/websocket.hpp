@@ -2,12 +2,10 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <utility>
 #include <vector>
 
-#include "dragoman/cpp/address.hpp"
-#include "dragoman/cpp/session.hpp"
+#include "dragoman/cpp/socket.hpp"
 
 namespace dragoman {
 
@@ -50,13 +48,9 @@ struct WebSocketParams {
   uint32_t max_message_bytes = 0;  // 0: 1 MiB
 };
 
-class WebSocket {
+class WebSocket : public detail::Socket<WebSocketHandlers> {
  public:
-  WebSocket(ScopeOwner& owner, WebSocketHandlers handlers)
-      : owner_(owner), handlers_(std::make_shared<WebSocketHandlers>(std::move(handlers))) {}
-  ~WebSocket() { close_now(); }
-  WebSocket(const WebSocket&) = delete;
-  WebSocket& operator=(const WebSocket&) = delete;
+  WebSocket(ScopeOwner& owner, WebSocketHandlers handlers) : Socket(owner, std::move(handlers)) {}
 
   // [worker] on_open or on_closed follows.
   Status open(const WebSocketParams& to) {
@@ -85,51 +79,36 @@ class WebSocket {
     if (handle_ && owner_.scope_open() && host().net) host().net->ws_close(handle_, code);
   }
   // [worker] At once; no event follows.
-  void close_now() { detail::close_socket(owner_, handle_); }
+  using Socket::close_now;
   // [worker] Gives the socket away (LegOffer::stream): this object neither closes nor hears it.
   dgm_socket release() { return std::exchange(handle_, 0); }
-  bool is_open() const { return handle_ != 0; }
 
  private:
   Status send(dgm_bytes data, bool is_text) {
     return is_open() ? static_cast<Status>(host().net->ws_send(handle_, data, is_text))
                      : Status::kUnavailable;
   }
-  template <auto Handler, typename... Values>
-  static void call(void* ctx, const char* name, const Values&... values) noexcept {
-    WebSocket& socket = *static_cast<WebSocket*>(ctx);
-    ScopeOwner& owner = socket.owner_;
-    const auto handlers = socket.handlers_;
-    try {
-      if ((*handlers).*Handler) ((*handlers).*Handler)(values...);
-    } catch (...) {
-      owner.fail(current_error(name));
-    }
-  }
+  static WebSocket& self(void* ctx) { return *static_cast<WebSocket*>(ctx); }
   static void on_open(void* ctx, dgm_socket) noexcept {
-    call<&WebSocketHandlers::on_open>(ctx, "on_open");
+    call<&WebSocketHandlers::on_open>(self(ctx), "on_open");
   }
   static void on_message(void* ctx, dgm_socket, dgm_bytes data, bool is_text) noexcept {
     if (is_text) {
-      call<&WebSocketHandlers::on_text>(ctx, "on_text", text_of(view(data)));
+      call<&WebSocketHandlers::on_text>(self(ctx), "on_text", text_of(view(data)));
     } else {
-      call<&WebSocketHandlers::on_binary>(ctx, "on_binary", view(data));
+      call<&WebSocketHandlers::on_binary>(self(ctx), "on_binary", view(data));
     }
   }
   static void on_writable(void* ctx, dgm_socket) noexcept {
-    call<&WebSocketHandlers::on_writable>(ctx, "on_writable");
+    call<&WebSocketHandlers::on_writable>(self(ctx), "on_writable");
   }
   static void on_closed(void* ctx, dgm_socket, const dgm_error* why) noexcept {
-    static_cast<WebSocket*>(ctx)->handle_ = 0;
-    call<&WebSocketHandlers::on_closed>(ctx, "on_closed", from_c(why));
+    self(ctx).handle_ = 0;
+    call<&WebSocketHandlers::on_closed>(self(ctx), "on_closed", from_c(why));
   }
 
   static constexpr dgm_ws_events kEvents = {sizeof(dgm_ws_events), &on_open, &on_message,
                                             &on_writable, &on_closed};
-
-  ScopeOwner& owner_;
-  std::shared_ptr<WebSocketHandlers> handlers_;
-  dgm_socket handle_ = 0;
 };
 
 struct Upgrade {
@@ -138,55 +117,34 @@ struct Upgrade {
   std::vector<Header> headers = {};
 };
 
-class WebSocketListener {
+// [worker] Attach upgrade.socket to a WebSocket and return true, or return false for a 404.
+using UpgradeHandler = std::function<bool(const Upgrade& upgrade)>;
+
+class WebSocketListener : public detail::BoundSocket<UpgradeHandler> {
  public:
-  // [worker] Attach upgrade.socket to a WebSocket and return true, or return false for a 404.
-  using OnUpgrade = std::function<bool(const Upgrade& upgrade)>;
+  using OnUpgrade = UpgradeHandler;
 
   WebSocketListener(ScopeOwner& owner, OnUpgrade on_upgrade)
-      : owner_(owner), on_upgrade_(std::make_shared<OnUpgrade>(std::move(on_upgrade))) {}
-  ~WebSocketListener() { close(); }
-  WebSocketListener(const WebSocketListener&) = delete;
-  WebSocketListener& operator=(const WebSocketListener&) = delete;
+      : BoundSocket(owner, std::move(on_upgrade)) {}
 
   // [worker] port 0: the system chooses. max_connections 0: 1024.
   Error open(std::string_view bind_address, uint16_t port, uint32_t max_connections = 0) {
-    close();
-    if (!host().net)
-      return {.status = Status::kUnsupported, .detail = "the host offers no network"};
     static constexpr dgm_ws_listen_events kEvents = {sizeof(dgm_ws_listen_events), &on_upgrade};
     const dgm_listen_params params = {sizeof params, str(bind_address), port, max_connections};
-    dgm_error why = {};
-    const dgm_status status =
-        host().net->ws_listen(owner_.scope(), &params, &kEvents, this, &handle_, &bound_, &why);
-    if (status == DGM_OK) return {};
-    handle_ = 0;
-    Error error = from_c(&why);
-    error.status = static_cast<Status>(status);
-    return error;
+    return open_with([&](const dgm_host_net& net, dgm_socket* handle, Address* at, dgm_error* why) {
+      return net.ws_listen(owner_.scope(), &params, &kEvents, this, handle, at, why);
+    });
   }
-  void close() { detail::close_socket(owner_, handle_); }
-  bool is_open() const { return handle_ != 0; }
-  const Address& bound() const { return bound_; }
 
  private:
   static bool on_upgrade(void* ctx, dgm_socket, dgm_socket socket, dgm_str target,
                          const dgm_text_pair* headers, size_t header_count) noexcept {
-    WebSocketListener& listener = *static_cast<WebSocketListener*>(ctx);
-    ScopeOwner& owner = listener.owner_;
-    const auto handler = listener.on_upgrade_;
-    try {
-      return (*handler)({socket, view(target), detail::to_headers(headers, header_count)});
-    } catch (...) {
-      owner.fail(current_error("on_upgrade"));
-      return false;
-    }
+    bool taken = false;
+    guarded(*static_cast<WebSocketListener*>(ctx), "on_upgrade", [&](const OnUpgrade& handler) {
+      taken = handler({socket, view(target), detail::to_headers(headers, header_count)});
+    });
+    return taken;
   }
-
-  ScopeOwner& owner_;
-  std::shared_ptr<OnUpgrade> on_upgrade_;
-  dgm_socket handle_ = 0;
-  Address bound_ = {};
 };
 
 }  // namespace dragoman
