@@ -4,12 +4,14 @@
 
 #include <cstring>
 #include <filesystem>
+#include <mutex>
 #include <stdexcept>
 
 namespace dgm::espeak {
 namespace {
 
 constexpr int kPieceMs = 100;
+constexpr std::size_t kMostWaitingJobs = 64;
 
 std::mutex g_engine_mutex;  // guards the three below
 std::weak_ptr<SpeechEngine> g_engine;
@@ -23,8 +25,11 @@ std::string g_data_folder;
 const SpeechJob* g_speaking = nullptr;
 
 int on_samples(short* samples, int count, espeak_EVENT*) {
-  if (g_speaking->cancelled->load(std::memory_order_relaxed)) return 1;
-  if (samples && count > 0) g_speaking->deliver({{samples, samples + count}, false, {}});
+  const dragoman::SpeechTask& task = g_speaking->task;
+  if (task.cancelled()) return 1;
+  if (samples && count > 0) {
+    task.deliver({.samples = {samples, samples + count}, .sample_rate_hz = g_rate_hz});
+  }
   return 0;
 }
 
@@ -66,6 +71,26 @@ void start_library(const std::string& data_folder) {
   }
 }
 
+void finish(const SpeechJob& job, std::string refusal) {
+  job.task.deliver({.is_last = true, .refusal = std::move(refusal)});
+}
+
+void speak(const SpeechJob& job) {
+  if (job.task.cancelled()) return;
+  if (espeak_SetVoiceByName(job.voice.c_str()) != EE_OK) {
+    return finish(job, "eSpeak NG cannot load its voice " + job.voice);
+  }
+  espeak_SetParameter(espeakRATE, job.words_per_minute, 0);
+  espeak_SetParameter(espeakPITCH, job.pitch, 0);
+  const std::string& text = job.task.text;
+  g_speaking = &job;
+  const espeak_ERROR result = espeak_Synth(text.c_str(), text.size() + 1, 0, POS_CHARACTER, 0,
+                                           espeakCHARS_UTF8, nullptr, nullptr);
+  g_speaking = nullptr;
+  if (job.task.cancelled()) return;
+  finish(job, result == EE_OK ? "" : "eSpeak NG could not speak the text");
+}
+
 }  // namespace
 
 std::shared_ptr<SpeechEngine> SpeechEngine::shared(const std::string& data_folder) {
@@ -73,51 +98,15 @@ std::shared_ptr<SpeechEngine> SpeechEngine::shared(const std::string& data_folde
   start_library(data_folder);
   auto engine = g_engine.lock();
   if (!engine) {
-    engine.reset(new SpeechEngine(installed_voices(), g_rate_hz));
+    engine.reset(new SpeechEngine(installed_voices()));
     g_engine = engine;
   }
   return engine;
 }
 
-SpeechEngine::SpeechEngine(std::vector<Voice> voices, std::uint32_t sample_rate_hz)
+SpeechEngine::SpeechEngine(std::vector<Voice> voices)
     : voices_(std::move(voices)),
-      sample_rate_hz_(sample_rate_hz),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
-
-SpeechEngine::~SpeechEngine() = default;
-
-bool SpeechEngine::submit(SpeechJob job) {
-  const std::lock_guard lock(mutex_);
-  if (jobs_.size() >= kMostJobs) return false;
-  jobs_.push_back(std::move(job));
-  changed_.notify_one();
-  return true;
-}
-
-void SpeechEngine::run(const std::stop_token& stop) {
-  for (;;) {
-    std::unique_lock lock(mutex_);
-    if (!changed_.wait(lock, stop, [this] { return !jobs_.empty(); })) return;
-    const SpeechJob job = std::move(jobs_.front());
-    jobs_.pop_front();
-    lock.unlock();
-    if (!job.cancelled->load(std::memory_order_relaxed)) speak(job);
-  }
-}
-
-void SpeechEngine::speak(const SpeechJob& job) {
-  if (espeak_SetVoiceByName(job.voice.c_str()) != EE_OK) {
-    job.deliver({{}, true, "eSpeak NG cannot load its voice " + job.voice});
-    return;
-  }
-  espeak_SetParameter(espeakRATE, job.words_per_minute, 0);
-  espeak_SetParameter(espeakPITCH, job.pitch, 0);
-  g_speaking = &job;
-  const espeak_ERROR result = espeak_Synth(job.text.c_str(), job.text.size() + 1, 0, POS_CHARACTER,
-                                           0, espeakCHARS_UTF8, nullptr, nullptr);
-  g_speaking = nullptr;
-  if (job.cancelled->load(std::memory_order_relaxed)) return;
-  job.deliver({{}, true, result == EE_OK ? "" : "eSpeak NG could not speak the text"});
+      jobs_(1, kMostWaitingJobs, [](const SpeechJob& job, const std::stop_token&) { speak(job); }) {
 }
 
 }  // namespace dgm::espeak

@@ -2,34 +2,22 @@
 // all providers of this plugin; a sentence takes it about a millisecond.
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "dragoman/cpp/local_synthesizer.hpp"
+#include "dragoman/cpp/work_queue.hpp"
 #include "plugins/synthesizer_espeak/voice_list.h"
 
 namespace dgm::espeak {
 
-struct SpeechPiece {
-  std::vector<std::int16_t> samples;  // at most 100 ms
-  bool is_last = false;               // carries no samples
-  std::string refusal;                // with is_last: why it was not spoken; empty: it was
-};
-
 struct SpeechJob {
-  std::string text;   // UTF-8
-  std::string voice;  // identifier
+  dragoman::SpeechTask task;  // its text is UTF-8; pieces are of 100 ms at most
+  std::string voice;          // identifier
   int words_per_minute = 175;
   int pitch = 50;  // 0..100
-  std::shared_ptr<std::atomic<bool>> cancelled;
-  std::function<void(SpeechPiece)> deliver;  // on the engine's thread
 };
 
 class SpeechEngine {
@@ -38,29 +26,17 @@ class SpeechEngine {
   // data_folder: parent of "espeak-ng-data"; empty: the library's own. Throws std::runtime_error
   // with one sentence.
   static std::shared_ptr<SpeechEngine> shared(const std::string& data_folder);
-  ~SpeechEngine();
-  SpeechEngine(const SpeechEngine&) = delete;
-  SpeechEngine& operator=(const SpeechEngine&) = delete;
 
   const std::vector<Voice>& voices() const { return voices_; }
-  std::uint32_t sample_rate_hz() const { return sample_rate_hz_; }
 
-  // [any] False: `kMostJobs` are waiting already. Jobs are spoken in order; pieces come as they are
-  // made; a cancelled job ends without a last piece.
-  static constexpr std::size_t kMostJobs = 64;
-  bool submit(SpeechJob job);
+  // [any] False: 64 jobs are waiting already. Jobs are spoken in order.
+  bool submit(SpeechJob job) { return jobs_.submit(std::move(job)); }
 
  private:
-  SpeechEngine(std::vector<Voice> voices, std::uint32_t sample_rate_hz);
-  void run(const std::stop_token& stop);
-  void speak(const SpeechJob& job);
+  explicit SpeechEngine(std::vector<Voice> voices);
 
   const std::vector<Voice> voices_;
-  const std::uint32_t sample_rate_hz_;
-  std::mutex mutex_;  // guards jobs_
-  std::condition_variable_any changed_;
-  std::deque<SpeechJob> jobs_;
-  std::jthread thread_;  // last: it ends before what it uses
+  dragoman::WorkQueue<SpeechJob> jobs_;
 };
 
 }  // namespace dgm::espeak

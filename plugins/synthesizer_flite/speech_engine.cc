@@ -3,6 +3,7 @@
 #include <flite/flite.h>
 
 #include <array>
+#include <string_view>
 
 #include "plugins/synthesizer_flite/sentences.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMostSentenceBytes = 300;
 constexpr int kPieceSamples = 1600;  // 100 ms
+constexpr std::size_t kMostWaitingJobs = 64;
 
 // Registering is not thread-safe and makes each voice once; reading a voice is.
 const std::array<cst_voice*, 2>& voices() {
@@ -33,9 +35,7 @@ cst_voice* voice_named(std::string_view name) {
 struct Streaming {
   const SpeechJob& job;
   const std::stop_token& stop;
-  bool wanted() const {
-    return !job.cancelled->load(std::memory_order_relaxed) && !stop.stop_requested();
-  }
+  bool wanted() const { return !job.task.cancelled() && !stop.stop_requested(); }
 };
 
 int on_samples(const cst_wave* wave, int start, int size, int /*last*/,
@@ -44,8 +44,8 @@ int on_samples(const cst_wave* wave, int start, int size, int /*last*/,
   if (!streaming.wanted()) return CST_AUDIO_STREAM_STOP;
   if (size > 0) {
     const short* from = wave->samples + start;
-    streaming.job.deliver(
-        {{from, from + size}, static_cast<std::uint32_t>(wave->sample_rate), false, {}});
+    streaming.job.task.deliver({.samples = {from, from + size},
+                                .sample_rate_hz = static_cast<std::uint32_t>(wave->sample_rate)});
   }
   return CST_AUDIO_STREAM_CONT;
 }
@@ -68,46 +68,20 @@ bool speak_sentence(const std::string& sentence, Streaming& streaming) {
 
 void speak(const SpeechJob& job, const std::stop_token& stop) {
   Streaming streaming{job, stop};
-  for (const auto& sentence : sentences_of(job.text, kMostSentenceBytes)) {
+  for (const auto& sentence : sentences_of(job.task.text, kMostSentenceBytes)) {
     if (!streaming.wanted()) return;
     if (!speak_sentence(sentence, streaming) && streaming.wanted()) {
-      job.deliver({{}, 0, true, "Flite could not speak the text"});
+      job.task.deliver({.is_last = true, .refusal = "Flite could not speak the text"});
       return;
     }
   }
-  if (streaming.wanted()) job.deliver({{}, 0, true, {}});
+  if (streaming.wanted()) job.task.deliver({.is_last = true});
 }
 
 }  // namespace
 
-SpeechEngine::SpeechEngine(std::size_t threads) {
+SpeechEngine::SpeechEngine(std::size_t threads) : jobs_(threads, kMostWaitingJobs, speak) {
   voices();
-  for (std::size_t i = 0; i < threads; ++i) {
-    threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
-  }
-}
-
-SpeechEngine::~SpeechEngine() {
-  for (auto& thread : threads_) thread.request_stop();
-}
-
-bool SpeechEngine::submit(SpeechJob job) {
-  const std::lock_guard lock(mutex_);
-  if (jobs_.size() >= kMostJobs) return false;
-  jobs_.push_back(std::move(job));
-  changed_.notify_one();
-  return true;
-}
-
-void SpeechEngine::run(const std::stop_token& stop) {
-  for (;;) {
-    std::unique_lock lock(mutex_);
-    if (!changed_.wait(lock, stop, [this] { return !jobs_.empty(); })) return;
-    const SpeechJob job = std::move(jobs_.front());
-    jobs_.pop_front();
-    lock.unlock();
-    if (!job.cancelled->load(std::memory_order_relaxed)) speak(job, stop);
-  }
 }
 
 }  // namespace dgm::flite

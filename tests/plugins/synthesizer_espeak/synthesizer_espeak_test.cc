@@ -1,28 +1,14 @@
-#include <gmock/gmock.h>
-
-#include <cmath>
-
-#include "dragoman/testing/conformance.h"
-#include "dragoman/testing/drivers/synthesizer_driver.h"
+#include "tests/support/local_synthesizer.h"
 
 namespace {
 
 using namespace dragoman::testing;
 using std::chrono::seconds;
 
-class SynthesizerEspeak : public ::testing::Test {
+class SynthesizerEspeak : public LocalSynthesizer {
  protected:
-  const dgm_provider_type& type() { return *plugin_.find("dgm.synthesizer/1", "espeak"); }
-
-  FakeHost host_;
-  PluginFile plugin_{PLUGIN_FILE};
+  SynthesizerEspeak() : LocalSynthesizer(PLUGIN_FILE, "espeak", "es") {}
 };
-
-double level_dbfs(const std::vector<int16_t>& samples) {
-  double energy = 0;
-  for (int16_t sample : samples) energy += double(sample) * sample;
-  return 10 * std::log10(energy / double(samples.size()) / (32768.0 * 32768.0));
-}
 
 TEST_F(SynthesizerEspeak, SpeaksASpanishSentenceAtAHearableLevel) {
   const TestProvider provider(type());
@@ -76,30 +62,11 @@ TEST_F(SynthesizerEspeak, SpeaksTheSameSentenceOfManySessionsAlike) {
 }
 
 TEST_F(SynthesizerEspeak, IsSilentOnceAnUtteranceIsCancelledAndSpeaksTheNext) {
-  const TestProvider provider(type());
-  SynthesizerDriver session(host_, provider, {.language = "es"});
-  ASSERT_EQ(session.open(), DGM_OK);
-  std::string minutes;
-  for (int i = 0; i < 100; ++i) minutes += "Uno, dos, tres, cuatro. ";
-
-  session.speak(1, minutes);
-  session.cancel(1);
-  session.speak(2, "Hola.");
-  ASSERT_TRUE(host_.pump_until([&] { return session.count("spoken") == 1; }, seconds(5)));
-
-  EXPECT_THAT(session.spoken(), ::testing::ElementsAre(2u));
-  EXPECT_TRUE(session.audio(1).empty());
-  EXPECT_THAT(host_.violations(), ::testing::IsEmpty());
+  expect_silence_once_cancelled_and_the_next_utterance();
 }
 
 TEST_F(SynthesizerEspeak, RefusesATextThatIsTooLongAndLives) {
-  const TestProvider provider(type());
-  SynthesizerDriver session(host_, provider, {.language = "es"});
-  ASSERT_EQ(session.open(), DGM_OK);
-  session.speak(1, std::string(4001, 'a'));
-  session.speak(2, "Hola.");
-  ASSERT_TRUE(host_.pump_until([&] { return session.count("spoken") == 1; }, seconds(5)));
-  EXPECT_THAT(session.refused(), ::testing::ElementsAre(1u));
+  expect_refusal_of_a_text_that_is_too_long();
 }
 
 TEST_F(SynthesizerEspeak, SaysWhichLanguageItLacks) {
@@ -112,18 +79,7 @@ TEST_F(SynthesizerEspeak, SaysWhichLanguageItLacks) {
 }
 
 TEST_F(SynthesizerEspeak, WarnsOnceOfAnUnknownVoiceAndSpeaksAnyway) {
-  const TestProvider provider(type());
-  for (int i = 0; i < 2; ++i) {
-    SynthesizerDriver session(host_, provider, {.language = "es", .voice = "rachel"});
-    ASSERT_EQ(session.open(), DGM_OK);
-  }
-  const auto log = host_.log();
-  EXPECT_EQ(std::count_if(log.begin(), log.end(),
-                          [](const LogLine& line) {
-                            return line.text ==
-                                   "espeak has no voice \"rachel\" and speaks with roa/es";
-                          }),
-            1);
+  expect_one_warning_of_an_unknown_voice("roa/es");
 }
 
 TEST_F(SynthesizerEspeak, NamesThePackageWhenItsDataIsMissing) {
@@ -138,6 +94,13 @@ TEST_F(SynthesizerEspeak, OffersTheLanguagesItFound) {
   const TestProvider provider(type());
   EXPECT_THAT(provider.capabilities(),
               ::testing::IsSupersetOf({"lang:en", "lang:es", "lang:es-419", "lang:fr", "lang:de"}));
+}
+
+TEST_F(SynthesizerEspeak, RefusesOptionsOutOfRangeWhoeverGivesThem) {
+  expect_refusal_of_option("words_per_minute", "79",
+                           "option words_per_minute: \"79\" is not between 80 and 450");
+  expect_refusal_of_option("pitch", "4294967346",
+                           "option pitch: \"4294967346\" is not between 0 and 100");
 }
 
 TEST(SynthesizerEspeakConformance, FollowsTheRulesOfTheAbi) {

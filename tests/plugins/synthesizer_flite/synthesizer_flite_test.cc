@@ -1,28 +1,14 @@
-#include <gmock/gmock.h>
-
-#include <cmath>
-
-#include "dragoman/testing/conformance.h"
-#include "dragoman/testing/drivers/synthesizer_driver.h"
+#include "tests/support/local_synthesizer.h"
 
 namespace {
 
 using namespace dragoman::testing;
 using std::chrono::seconds;
 
-class SynthesizerFlite : public ::testing::Test {
+class SynthesizerFlite : public LocalSynthesizer {
  protected:
-  const dgm_provider_type& type() { return *plugin_.find("dgm.synthesizer/1", "flite"); }
-
-  FakeHost host_;
-  PluginFile plugin_{PLUGIN_FILE};
+  SynthesizerFlite() : LocalSynthesizer(PLUGIN_FILE, "flite", "en") {}
 };
-
-double level_dbfs(const std::vector<int16_t>& samples) {
-  double energy = 0;
-  for (int16_t sample : samples) energy += double(sample) * sample;
-  return 10 * std::log10(energy / double(samples.size()) / (32768.0 * 32768.0));
-}
 
 TEST_F(SynthesizerFlite, SpeaksAnEnglishSentenceAtAHearableLevel) {
   const TestProvider provider(type());
@@ -74,30 +60,11 @@ TEST_F(SynthesizerFlite, SpeaksOnSeveralThreadsAtOnce) {
 }
 
 TEST_F(SynthesizerFlite, IsSilentOnceAnUtteranceIsCancelledAndSpeaksTheNext) {
-  const TestProvider provider(type());
-  SynthesizerDriver session(host_, provider, {.language = "en"});
-  ASSERT_EQ(session.open(), DGM_OK);
-  std::string minutes;
-  for (int i = 0; i < 100; ++i) minutes += "One, two, three, four. ";
-
-  session.speak(1, minutes);
-  session.cancel(1);
-  session.speak(2, "Hello.");
-  ASSERT_TRUE(host_.pump_until([&] { return session.count("spoken") == 1; }, seconds(5)));
-
-  EXPECT_THAT(session.spoken(), ::testing::ElementsAre(2u));
-  EXPECT_TRUE(session.audio(1).empty());
-  EXPECT_THAT(host_.violations(), ::testing::IsEmpty());
+  expect_silence_once_cancelled_and_the_next_utterance();
 }
 
 TEST_F(SynthesizerFlite, RefusesATextThatIsTooLongAndLives) {
-  const TestProvider provider(type());
-  SynthesizerDriver session(host_, provider, {.language = "en"});
-  ASSERT_EQ(session.open(), DGM_OK);
-  session.speak(1, std::string(4001, 'a'));
-  session.speak(2, "Hello.");
-  ASSERT_TRUE(host_.pump_until([&] { return session.count("spoken") == 1; }, seconds(5)));
-  EXPECT_THAT(session.refused(), ::testing::ElementsAre(1u));
+  expect_refusal_of_a_text_that_is_too_long();
 }
 
 TEST_F(SynthesizerFlite, SaysThatItSpeaksEnglishOnly) {
@@ -110,17 +77,13 @@ TEST_F(SynthesizerFlite, SaysThatItSpeaksEnglishOnly) {
 }
 
 TEST_F(SynthesizerFlite, WarnsOnceOfAnUnknownVoiceAndSpeaksAnyway) {
-  const TestProvider provider(type());
-  for (int i = 0; i < 2; ++i) {
-    SynthesizerDriver session(host_, provider, {.language = "en", .voice = "rachel"});
-    ASSERT_EQ(session.open(), DGM_OK);
-  }
-  const auto log = host_.log();
-  EXPECT_EQ(std::count_if(log.begin(), log.end(),
-                          [](const LogLine& line) {
-                            return line.text == "flite has no voice \"rachel\" and speaks with slt";
-                          }),
-            1);
+  expect_one_warning_of_an_unknown_voice("slt");
+}
+
+TEST_F(SynthesizerFlite, RefusesOptionsOutOfRangeWhoeverGivesThem) {
+  expect_refusal_of_option("threads", "1000000",
+                           "option threads: \"1000000\" is not between 1 and 8");
+  expect_refusal_of_option("speed", "nan", "option speed: \"nan\" is not between 0.5 and 2");
 }
 
 TEST(SynthesizerFliteConformance, FollowsTheRulesOfTheAbi) {
