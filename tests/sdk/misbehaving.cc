@@ -86,10 +86,9 @@ template <Habit habit>
 constexpr dgm_translator kTable = {
     sizeof(dgm_translator), &open<habit>, &translate, &cancel, nullptr, &close};
 
-template <Habit habit>
-constexpr dgm_provider_type translator(const char* name) {
+constexpr dgm_provider_type provider_type(const char* kind, const char* name, const void* table) {
   return {sizeof(dgm_provider_type),
-          DGM_TRANSLATOR_ID,
+          kind,
           name,
           "Breaks a rule.",
           nullptr,
@@ -98,7 +97,12 @@ constexpr dgm_provider_type translator(const char* name) {
           &no_options,
           &nothing,
           nullptr,
-          &kTable<habit>};
+          table};
+}
+
+template <Habit habit>
+constexpr dgm_provider_type translator(const char* name) {
+  return provider_type(DGM_TRANSLATOR_ID, name, &kTable<habit>);
 }
 
 constexpr dgm_provider_type kGood = translator<Habit::kGood>("good");
@@ -141,17 +145,8 @@ void repeat_final(void* self) {
 void close_recognizer(void* self) { delete static_cast<Recognizer*>(self); }
 constexpr dgm_recognizer kHoarder = {sizeof(dgm_recognizer), &open_recognizer, &keep,
                                      &repeat_final,          nullptr,          &close_recognizer};
-constexpr dgm_provider_type kKeepsFrames = {sizeof(dgm_provider_type),
-                                            DGM_RECOGNIZER_ID,
-                                            "keeps_frames",
-                                            "Breaks a rule.",
-                                            nullptr,
-                                            nullptr,
-                                            0,
-                                            &no_options,
-                                            &nothing,
-                                            nullptr,
-                                            &kHoarder};
+constexpr dgm_provider_type kKeepsFrames =
+    provider_type(DGM_RECOGNIZER_ID, "keeps_frames", &kHoarder);
 
 // ---- a synthesizer that goes on speaking after cancel()
 struct Synthesizer {
@@ -181,17 +176,8 @@ void speak_on_later(void* self, uint64_t utterance) {
 void close_synthesizer(void* self) { delete static_cast<Synthesizer*>(self); }
 constexpr dgm_synthesizer kDeaf = {sizeof(dgm_synthesizer), &open_synthesizer, &speak,
                                    &speak_on_later,         nullptr,           &close_synthesizer};
-constexpr dgm_provider_type kSpeaksAfterCancel = {sizeof(dgm_provider_type),
-                                                  DGM_SYNTHESIZER_ID,
-                                                  "speaks_after_cancel",
-                                                  "Breaks a rule.",
-                                                  nullptr,
-                                                  nullptr,
-                                                  0,
-                                                  &no_options,
-                                                  &nothing,
-                                                  nullptr,
-                                                  &kDeaf};
+constexpr dgm_provider_type kSpeaksAfterCancel =
+    provider_type(DGM_SYNTHESIZER_ID, "speaks_after_cancel", &kDeaf);
 
 // ---- a record full of mistakes
 constexpr dgm_option kBadOptions[] = {

@@ -17,10 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kWork{5000};  // real time, at most, for a local engine
 
-void recognizer_counts_utterances_up(const PluginFile&, const dgm_provider_type& type,
-                                     const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void recognizer_counts_utterances_up(ConformanceCase& test) {
   const auto session = test.open_as<RecognizerDriver>();
   if (!session) return;
   for (int i = 0; i < 3 && !session->ended(); ++i) {
@@ -46,10 +43,7 @@ void recognizer_counts_utterances_up(const PluginFile&, const dgm_provider_type&
       << "on_speech_started without the capability \"endpointing\"";
 }
 
-void translator_answers_each_final_once(const PluginFile&, const dgm_provider_type& type,
-                                        const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void translator_answers_each_final_once(ConformanceCase& test) {
   const auto session = test.open_as<TranslatorDriver>();
   if (!session) return;
   std::map<uint64_t, int> answers;
@@ -74,10 +68,7 @@ void translator_answers_each_final_once(const PluginFile&, const dgm_provider_ty
     EXPECT_LE(count, 1) << "utterance " << utterance << " was answered more than once";
 }
 
-void synthesizer_delivers_audio_then_spoken(const PluginFile&, const dgm_provider_type& type,
-                                            const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void synthesizer_delivers_audio_then_spoken(ConformanceCase& test) {
   const auto session = test.open_as<SynthesizerDriver>();
   if (!session) return;
   const bool taken = session->speak(1, "good morning") == DGM_OK;
@@ -92,10 +83,7 @@ void synthesizer_delivers_audio_then_spoken(const PluginFile&, const dgm_provide
   test.settle();
 }
 
-void synthesizer_is_silent_after_cancel(const PluginFile&, const dgm_provider_type& type,
-                                        const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void synthesizer_is_silent_after_cancel(ConformanceCase& test) {
   const auto session = test.open_as<SynthesizerDriver>();
   if (!session) return;
   session->speak(1, "a long sentence that will be interrupted before its end by the listener");
@@ -104,10 +92,7 @@ void synthesizer_is_silent_after_cancel(const PluginFile&, const dgm_provider_ty
   test.settle();
 }
 
-void store_answers_each_request_once(const PluginFile&, const dgm_provider_type& type,
-                                     const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void store_answers_each_request_once(ConformanceCase& test) {
   const auto store = test.open_as<SessionStoreDriver>();
   if (!store) return;
   test.settle();
@@ -141,10 +126,7 @@ void store_answers_each_request_once(const PluginFile&, const dgm_provider_type&
   EXPECT_FALSE(gone->value.has_value());
 }
 
-void emotion_scores_lie_in_the_past(const PluginFile&, const dgm_provider_type& type,
-                                    const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void emotion_scores_lie_in_the_past(ConformanceCase& test) {
   const auto session = test.open_as<EmotionDriver>();
   if (!session) return;
   session->push_tone(2000);
@@ -153,10 +135,7 @@ void emotion_scores_lie_in_the_past(const PluginFile&, const dgm_provider_type& 
     EXPECT_LE(seen.ended_ns, test.host().now_ns()) << "an emotion that ends in the future";
 }
 
-void tap_takes_a_whole_call(const PluginFile&, const dgm_provider_type& type,
-                            const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void tap_takes_a_whole_call(ConformanceCase& test) {
   const auto tap = test.open_as<TapDriver>();
   if (!tap) return;
   tap->call_event("7777", "joined");
@@ -172,10 +151,7 @@ void tap_takes_a_whole_call(const PluginFile&, const dgm_provider_type& type,
   test.settle();
 }
 
-void transport_listens_and_survives_strangers(const PluginFile&, const dgm_provider_type& type,
-                                              const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void transport_listens_and_survives_strangers(ConformanceCase& test) {
   ListenerDriver listener(test.host(), test.provider());
   if (listener.listen() == DGM_UNSUPPORTED) return;
   test.host().run_pending();
@@ -197,10 +173,7 @@ void transport_listens_and_survives_strangers(const PluginFile&, const dgm_provi
   test.settle();
 }
 
-void transport_counts_from_zero(const PluginFile&, const dgm_provider_type& type,
-                                const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void transport_counts_from_zero(ConformanceCase& test) {
   const auto leg = test.open_as<TransportDriver>();
   if (!leg) return;
   const dgm_leg_stats stats = leg->stats();
@@ -217,15 +190,20 @@ void transport_counts_from_zero(const PluginFile&, const dgm_provider_type& type
 
 std::vector<ConformanceRule> kind_rules() {
   return {
-      {DGM_RECOGNIZER_ID, "CountsUtterancesUp", &recognizer_counts_utterances_up},
-      {DGM_TRANSLATOR_ID, "AnswersEachFinalOnce", &translator_answers_each_final_once},
-      {DGM_SYNTHESIZER_ID, "DeliversAudioThenSpoken", &synthesizer_delivers_audio_then_spoken},
-      {DGM_SYNTHESIZER_ID, "IsSilentAfterCancel", &synthesizer_is_silent_after_cancel},
-      {DGM_SESSION_STORE_ID, "AnswersEachRequestOnce", &store_answers_each_request_once},
-      {DGM_EMOTION_ID, "ScoresLieInThePast", &emotion_scores_lie_in_the_past},
-      {DGM_TAP_ID, "TakesAWholeCall", &tap_takes_a_whole_call},
-      {DGM_TRANSPORT_ID, "ListensAndSurvivesStrangers", &transport_listens_and_survives_strangers},
-      {DGM_TRANSPORT_ID, "CountsFromZero", &transport_counts_from_zero},
+      {DGM_RECOGNIZER_ID, "CountsUtterancesUp", &with_provider<&recognizer_counts_utterances_up>},
+      {DGM_TRANSLATOR_ID, "AnswersEachFinalOnce",
+       &with_provider<&translator_answers_each_final_once>},
+      {DGM_SYNTHESIZER_ID, "DeliversAudioThenSpoken",
+       &with_provider<&synthesizer_delivers_audio_then_spoken>},
+      {DGM_SYNTHESIZER_ID, "IsSilentAfterCancel",
+       &with_provider<&synthesizer_is_silent_after_cancel>},
+      {DGM_SESSION_STORE_ID, "AnswersEachRequestOnce",
+       &with_provider<&store_answers_each_request_once>},
+      {DGM_EMOTION_ID, "ScoresLieInThePast", &with_provider<&emotion_scores_lie_in_the_past>},
+      {DGM_TAP_ID, "TakesAWholeCall", &with_provider<&tap_takes_a_whole_call>},
+      {DGM_TRANSPORT_ID, "ListensAndSurvivesStrangers",
+       &with_provider<&transport_listens_and_survives_strangers>},
+      {DGM_TRANSPORT_ID, "CountsFromZero", &with_provider<&transport_counts_from_zero>},
   };
 }
 

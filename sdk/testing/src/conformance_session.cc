@@ -8,10 +8,21 @@ namespace {
 constexpr int kSteps = 8;
 constexpr std::chrono::milliseconds kLong{60'000};  // of the fake clock: all deadlines pass
 
-void creates_without_side_effects(const PluginFile&, const dgm_provider_type& type,
-                                  const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+// Each step of the work between what the network does before and after it.
+template <typename Before, typename After>
+void work_through(SessionDriver& session, Before before, After after) {
+  for (int step = 0; step < kSteps && !session.ended(); ++step) {
+    before();
+    session.work(step);
+    after();
+  }
+}
+void work_through(SessionDriver& session) {
+  work_through(
+      session, [] {}, [] {});
+}
+
+void creates_without_side_effects(ConformanceCase& test) {
   EXPECT_EQ(test.host().open_sockets(), 0u) << "create() used the network";
   EXPECT_EQ(test.host().running_timers(), 0u) << "create() started a timer";
   for (const std::string& word : test.provider().capabilities())
@@ -45,10 +56,7 @@ void survives_garbage_options(const PluginFile&, const dgm_provider_type& type,
   EXPECT_TRUE(provider.ok() || !provider.error().detail.empty());
 }
 
-void opens_and_closes_silently(const PluginFile&, const dgm_provider_type& type,
-                               const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void opens_and_closes_silently(ConformanceCase& test) {
   for (int i = 0; i < 3; ++i) {
     if (const auto session = test.open()) session->close();
     test.settle();
@@ -57,10 +65,7 @@ void opens_and_closes_silently(const PluginFile&, const dgm_provider_type& type,
   EXPECT_EQ(test.host().open_sockets(), 0u);
 }
 
-void closes_during_work(const PluginFile&, const dgm_provider_type& type,
-                        const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void closes_during_work(ConformanceCase& test) {
   for (int steps = 1; steps <= kSteps; ++steps) {
     const auto session = test.open();
     if (!session) return;
@@ -73,10 +78,7 @@ void closes_during_work(const PluginFile&, const dgm_provider_type& type,
   test.host().advance(kLong);
 }
 
-void sessions_do_not_touch_each_other(const PluginFile&, const dgm_provider_type& type,
-                                      const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void sessions_do_not_touch_each_other(ConformanceCase& test) {
   const auto first = test.open();
   const auto second = test.open();
   if (!first || !second) return;
@@ -90,10 +92,7 @@ void sessions_do_not_touch_each_other(const PluginFile&, const dgm_provider_type
   second->close();
 }
 
-void reads_only_the_fields_it_knows(const PluginFile&, const dgm_provider_type& type,
-                                    const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void reads_only_the_fields_it_knows(ConformanceCase& test) {
   const bool opens = test.open() != nullptr;
   DriverSettings newer = test.settings();
   newer.newer_host = true;
@@ -101,20 +100,15 @@ void reads_only_the_fields_it_knows(const PluginFile&, const dgm_provider_type& 
   EXPECT_EQ(session != nullptr, opens)
       << "open() behaves otherwise if struct_size says that the host knows more fields";
   if (!session) return;
-  for (int step = 0; step < kSteps && !session->ended(); ++step) session->work(step);
+  work_through(*session);
   test.settle();
 }
 
-void survives_a_network_that_refuses(const PluginFile&, const dgm_provider_type& type,
-                                     const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void survives_a_network_that_refuses(ConformanceCase& test) {
   const auto session = test.open();
   if (!session) return;
-  for (int step = 0; step < kSteps && !session->ended(); ++step) {
-    session->work(step);
-    test.network_refuses();
-  }
+  work_through(
+      *session, [] {}, [&] { test.network_refuses(); });
   for (int i = 0; i < 20 && !session->ended(); ++i) {
     test.host().advance(kLong / 20);
     test.network_refuses();
@@ -122,28 +116,19 @@ void survives_a_network_that_refuses(const PluginFile&, const dgm_provider_type&
   test.settle();
 }
 
-void survives_a_silent_network(const PluginFile&, const dgm_provider_type& type,
-                               const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void survives_a_silent_network(ConformanceCase& test) {
   const auto session = test.open();
   if (!session) return;
-  for (int step = 0; step < kSteps && !session->ended(); ++step) session->work(step);
+  work_through(*session);
   test.settle();
   test.host().advance(kLong);
 }
 
-void survives_garbage_from_the_network(const PluginFile&, const dgm_provider_type& type,
-                                       const ConformanceOptions& options) {
-  ConformanceCase test(type, options);
-  if (!test.ok()) return;
+void survives_garbage_from_the_network(ConformanceCase& test) {
   const auto session = test.open();
   if (!session) return;
-  for (int step = 0; step < kSteps && !session->ended(); ++step) {
-    test.network_opens();
-    session->work(step);
-    test.network_talks_garbage();
-  }
+  work_through(
+      *session, [&] { test.network_opens(); }, [&] { test.network_talks_garbage(); });
   test.settle();
 }
 
@@ -151,15 +136,15 @@ void survives_garbage_from_the_network(const PluginFile&, const dgm_provider_typ
 
 std::vector<ConformanceRule> session_rules() {
   return {
-      {"", "CreatesWithoutSideEffects", &creates_without_side_effects},
+      {"", "CreatesWithoutSideEffects", &with_provider<&creates_without_side_effects>},
       {"", "SurvivesGarbageOptions", &survives_garbage_options},
-      {"", "OpensAndClosesSilently", &opens_and_closes_silently},
-      {"", "ClosesDuringWork", &closes_during_work},
-      {"", "SessionsDoNotTouchEachOther", &sessions_do_not_touch_each_other},
-      {"", "ReadsOnlyTheFieldsItKnows", &reads_only_the_fields_it_knows},
-      {"", "SurvivesANetworkThatRefuses", &survives_a_network_that_refuses},
-      {"", "SurvivesASilentNetwork", &survives_a_silent_network},
-      {"", "SurvivesGarbageFromTheNetwork", &survives_garbage_from_the_network},
+      {"", "OpensAndClosesSilently", &with_provider<&opens_and_closes_silently>},
+      {"", "ClosesDuringWork", &with_provider<&closes_during_work>},
+      {"", "SessionsDoNotTouchEachOther", &with_provider<&sessions_do_not_touch_each_other>},
+      {"", "ReadsOnlyTheFieldsItKnows", &with_provider<&reads_only_the_fields_it_knows>},
+      {"", "SurvivesANetworkThatRefuses", &with_provider<&survives_a_network_that_refuses>},
+      {"", "SurvivesASilentNetwork", &with_provider<&survives_a_silent_network>},
+      {"", "SurvivesGarbageFromTheNetwork", &with_provider<&survives_garbage_from_the_network>},
   };
 }
 
