@@ -26,7 +26,7 @@ bool is_destination(std::string_view text) {
   if (slash == std::string_view::npos || !is_word(text.substr(0, slash))) return false;
   const std::string_view resource = text.substr(slash + 1);
   return !resource.empty() && std::all_of(resource.begin(), resource.end(), [](char c) {
-    return c > ' ' && c < 0x7F && !is_one_of("\"'&,|\\", c);
+    return c > ' ' && c < 0x7F && !is_one_of("\"'&,|\\${}", c);
   });
 }
 

@@ -12,7 +12,8 @@ constexpr size_t kMaxRecordingBytes = 100;
 constexpr size_t kMaxAnnouncementBytes = 500;
 
 // One phone, as technology and resource: "PJSIP/bob", "Local/100@internal/n",
-// "PJSIP/sip:+34600@trunk". No blanks, quotes, "&" (several phones) or ",".
+// "PJSIP/+34600@trunk". No blanks, quotes, "&" (several phones), "," or "${EXTEN}": variables are
+// the dialplan's.
 bool is_destination(std::string_view text);
 constexpr std::string_view kNoDestination =
     "is not one phone such as \"PJSIP/bob\" or \"Local/100@internal\"";

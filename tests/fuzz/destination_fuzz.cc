@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       is_destination(text) || is_dialplan_extension(text) || is_recording_name(text);
   if (is_any) {
     require(!text.empty() && text.size() <= kMaxDestinationBytes);
-    require(!holds(text, " \t\r\n\"'&,|\\"));
+    require(!holds(text, " \t\r\n\"'&,|\\${}"));
     for (const char c : text) require(c > 0x20 && c < 0x7F);
   }
   if (is_destination(text)) require(text.find('/') != std::string_view::npos);

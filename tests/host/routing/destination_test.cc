@@ -14,7 +14,7 @@ TEST(Destination, IsOnePhoneOfOneTechnology) {
   }
   for (const char* wrong :
        {"", "bob", "/bob", "PJSIP/", "PJ SIP/bob", "PJSIP/b ob", "PJSIP/a&SIP/b", "PJSIP/a,30",
-        "PJSIP/\"a\"", "PJSIP/a\n", "PJSIP/\xC3\xA9"}) {
+        "PJSIP/${EXTEN}", "PJSIP/\"a\"", "PJSIP/a\n", "PJSIP/\xC3\xA9"}) {
     EXPECT_FALSE(is_destination(wrong)) << wrong;
   }
   EXPECT_TRUE(is_destination("PJSIP/" + std::string(kMaxDestinationBytes - 6, 'a')));
