@@ -4,7 +4,7 @@
 #include <charconv>
 #include <iostream>
 
-#include "host/settings/nearest.h"
+#include "host/base/nearest.h"
 
 namespace dgm::app {
 namespace {
@@ -96,9 +96,9 @@ Result<Arguments> parse(const Command& command, const std::vector<std::string>& 
     const auto name = word.substr(2, equals == std::string::npos ? equals : equals - 2);
     const auto row = std::ranges::find(command.options, name, &OptionRow::name);
     if (row == command.options.end() && name != "help") {
-      return Error{"dragoman " + command.name,
-                   "unknown option --" + name + settings::did_you_mean(name, names) +
-                       "; `dragoman " + command.name + " --help` lists them"};
+      return Error{"dragoman " + command.name, "unknown option --" + name +
+                                                   dgm::did_you_mean(name, names) + "; `dragoman " +
+                                                   command.name + " --help` lists them"};
     }
     if (name == "help" || row->argument.empty()) {
       if (equals != std::string::npos)
@@ -190,7 +190,7 @@ int dispatch(const std::vector<Command>& commands, const std::string& version,
     std::vector<std::string> names;
     for (const auto& each : commands) names.push_back(each.name);
     std::cerr << "dragoman: unknown command \"" << arguments[0] << "\""
-              << settings::did_you_mean(arguments[0], names) << "; `dragoman --help` lists them\n";
+              << dgm::did_you_mean(arguments[0], names) << "; `dragoman --help` lists them\n";
     return 2;
   }
   const auto parsed =

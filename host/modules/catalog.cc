@@ -35,6 +35,11 @@ class LoadedModules {
     mapped_.insert(sha256);
     gauge_.set(static_cast<double>(mapped_.size()));
   }
+  // Until this process ends: what is mapped once stays mapped.
+  void keep(StoredCopy copy) {
+    const std::lock_guard lock(mutex_);
+    copies_[copy.path] = std::move(copy.lock);
+  }
   void add(const std::shared_ptr<Module>& module) {
     const std::lock_guard lock(mutex_);
     alive_[module->sha256()] = module;
@@ -44,6 +49,7 @@ class LoadedModules {
   std::mutex mutex_;
   std::map<std::string, std::weak_ptr<Module>> alive_;
   std::set<std::string> mapped_;
+  std::map<std::string, Fd> copies_;
   Metric& gauge_ = metrics().gauge(
       "dragoman_modules_mapped",
       "Plugin files mapped into this process, in use or not; each new version adds one.");
@@ -94,6 +100,7 @@ std::vector<ModuleReport> ModuleCatalog::scan() {
     }
     for (const auto& file : *files) reports.push_back(inspect(file));
   }
+  remove_unused_copies(without_end_slash(options_.state_folder));
   return reports;
 }
 
@@ -131,15 +138,17 @@ Result<std::shared_ptr<Module>> ModuleCatalog::admit(const FileContent& content)
 }
 
 Result<std::shared_ptr<Module>> ModuleCatalog::open(const FileContent& content) {
-  const auto copy = store_copy(content, without_end_slash(options_.state_folder));
-  if (!copy) return copy.error();
+  auto stored = store_copy(content, without_end_slash(options_.state_folder));
+  if (!stored) return stored.error();
+  const std::string copy = stored->path;
+  loaded_modules().keep(*std::move(stored));
   const auto scanned = scan_in_child(
       {options_.self_executable, options_.state_folder + "/scan-cache", options_.scan_deadline_ms},
-      *copy, content.sha256);
+      copy, content.sha256);
   if (!scanned) return scanned.error();
 
   loaded_modules().mapped(content.sha256);
-  const auto plugin = open_plugin(*copy);
+  const auto plugin = open_plugin(copy);
   if (!plugin) return plugin.error();
   const dgm_host& host = options_.host != nullptr ? *options_.host : host_table();
   if (auto started = start_plugin(**plugin, host); !started) return started.error();

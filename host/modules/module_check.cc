@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "host/base/nearest.h"
 #include "host/modules/module_kinds.h"
-#include "host/modules/nearest.h"
 #include "host/modules/option_check.h"
 #include "host/modules/option_value.h"
 
@@ -75,8 +75,9 @@ std::string unknown_kind(const char* kind) {
   std::vector<std::string> known;
   for (const auto& one : kinds()) known.emplace_back(one.id);
   const auto guess = nearest(kind, known);
-  return "is of unknown kind " + quoted(kind) + (guess ? "; did you mean " + *guess + "?" : "") +
-         (guess ? "" : "; a kind is a word such as dgm.recognizer/1");
+  return "is of unknown kind " + quoted(kind) +
+         (guess.empty() ? "; a kind is a word such as dgm.recognizer/1"
+                        : "; did you mean " + guess + "?");
 }
 
 std::optional<std::string> check_types(const dgm_plugin& plugin) {

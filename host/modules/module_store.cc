@@ -1,6 +1,7 @@
 #include "host/modules/module_store.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -8,8 +9,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-
-#include "host/modules/module_fd.h"
+#include <filesystem>
+#include <thread>
+#include <vector>
 
 namespace dgm::modules {
 
@@ -36,11 +38,43 @@ bool holds(const std::string& path, const std::string& sha256) {
   return copy && copy->sha256 == sha256;
 }
 
+Fd open_folder(const std::string& path) {
+  return Fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+// False: the folder was removed meanwhile.
+bool is_still_at(const Fd& folder, const std::string& path) {
+  struct stat opened {
+  }, named{};
+  return ::fstat(folder.get(), &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
+         opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+}
+
+// The folder of a copy, made if it is not there, locked against another host that removes it.
+Result<Fd> take_folder(const std::string& path) {
+  constexpr int kTries = 1000;  // a second: removing takes a moment
+  for (int i = 0; i < kTries; ++i) {
+    if (auto made = make_private_folder(path); !made) return made.error();
+    Fd folder = open_folder(path);
+    const bool is_being_removed =
+        ::flock(folder.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (!is_being_removed && is_still_at(folder, path)) return folder;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return Error{"", "another host is still removing the folder " + path +
+                       "; start again, or name another with state_folder in host.ini"};
+}
+
+bool is_sha256(std::string_view name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace
 
-Result<std::string> store_copy(const FileContent& content, const std::string& state_folder) {
+Result<StoredCopy> store_copy(const FileContent& content, const std::string& state_folder) {
   const std::string folder = state_folder + "/modules/" + content.sha256;
-  if (auto made = make_private_folder(folder); !made) return made.error();
+  auto lock = take_folder(folder);
+  if (!lock) return lock.error();
 
   struct statvfs file_system {};
   if (::statvfs(folder.c_str(), &file_system) == 0 && (file_system.f_flag & ST_NOEXEC) != 0) {
@@ -49,7 +83,7 @@ Result<std::string> store_copy(const FileContent& content, const std::string& st
                          "with state_folder in host.ini"};
   }
   const std::string copy = folder + "/" + content.name();
-  if (holds(copy, content.sha256)) return copy;
+  if (holds(copy, content.sha256)) return StoredCopy{copy, *std::move(lock)};
   if (auto written = write_whole_file(copy, content.bytes, 0500); !written) {
     return written.error();
   }
@@ -57,7 +91,22 @@ Result<std::string> store_copy(const FileContent& content, const std::string& st
   if (!holds(copy, content.sha256)) {
     return Error{"", "the copy " + copy + " does not hold what was written; check the disk"};
   }
-  return copy;
+  return StoredCopy{copy, *std::move(lock)};
+}
+
+void remove_unused_copies(const std::string& state_folder) {
+  std::vector<std::filesystem::path> copies;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(state_folder + "/modules", error), end;
+       !error && entry != end; entry.increment(error)) {
+    if (is_sha256(entry->path().filename().string())) copies.push_back(entry->path());
+  }
+  for (const auto& copy : copies) {
+    const Fd folder = open_folder(copy);
+    if (!folder.is_open() || ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0) continue;
+    std::error_code ignored;  // the next start tries again
+    std::filesystem::remove_all(copy, ignored);
+  }
 }
 
 Outcome make_private_folder(const std::string& folder) {

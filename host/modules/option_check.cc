@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "host/modules/nearest.h"
+#include "host/base/nearest.h"
 #include "host/modules/option_value.h"
 
 namespace dgm::modules {
@@ -13,12 +13,6 @@ namespace dgm::modules {
 namespace {
 
 std::string_view text_of(const char* text) { return text == nullptr ? "" : text; }
-
-std::string join(const std::vector<std::string>& words) {
-  std::string result;
-  for (const auto& word : words) result += (result.empty() ? "" : ", ") + word;
-  return result;
-}
 
 // The value as a message may show it.
 std::string shown(const dgm_option& option, std::string_view value) {
@@ -56,8 +50,8 @@ std::string unknown_key(const std::string& key, const dgm_provider_type& type,
                         const std::vector<std::string>& known) {
   std::string sentence = "option " + quoted(key) + " is not known to " + type.name;
   if (known.empty()) return sentence + ", which has no options; take it out";
-  if (const auto guess = nearest(key, known)) return sentence + "; did you mean " + *guess + "?";
-  return sentence + "; it has " + join(known);
+  const auto guess = nearest(key, known);
+  return sentence + (guess.empty() ? "; it has " + join(known) : "; did you mean " + guess + "?");
 }
 
 const dgm_option* find_row(const std::vector<const dgm_option*>& rows, std::string_view key) {
@@ -117,7 +111,9 @@ CheckedOptions check_options(const dgm_provider_type& type, const OptionValues& 
     const auto entry = given.find(row->name);
     const bool is_given = entry != given.end();
     std::string value = is_given ? entry->second : "";
-    if (value.empty() && !row->required) value = text_of(row->fallback);
+    // An empty list is a list of nothing; of other types an empty value is none.
+    const bool is_none = value.empty() && !(is_given && std::string_view(row->type) == "list");
+    if (is_none && !row->required) value = text_of(row->fallback);
     if (auto why = problem_of(*row, value, is_given)) {
       checked.problems.push_back({row->name, std::move(*why)});
     }

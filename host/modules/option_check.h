@@ -3,7 +3,8 @@
 // Types: "string" any text; "int" a whole number of 64 bits; "number" a finite decimal number;
 // "bool" true, yes, on, false, no or off; "file" a file that can be read (a default is not looked
 // up: the plugin knows better what is missing when it is not there); "list" words separated by
-// commas. An empty value is the same as none. All functions [control].
+// commas. An empty value is the same as none, but for a list: that one is then empty, whatever its
+// default. All functions [control].
 #pragma once
 
 #include <optional>

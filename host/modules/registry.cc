@@ -1,7 +1,7 @@
 #include "host/modules/registry.h"
 
+#include "host/base/nearest.h"
 #include "host/modules/module_kinds.h"
-#include "host/modules/nearest.h"
 #include "host/modules/option_check.h"
 #include "host/modules/option_value.h"
 
@@ -42,14 +42,10 @@ std::vector<std::string> type_names(const std::vector<ModuleReport>& reports, co
 
 std::string unknown_kind(const std::string& kind) {
   std::vector<std::string> words;
-  std::string all;
-  for (const auto& known : kinds()) {
-    words.emplace_back(known.word);
-    all += std::string(all.empty() ? "" : ", ") + known.word;
-  }
+  for (const auto& known : kinds()) words.emplace_back(known.word);
   const auto guess = nearest(kind, words);
   return "kind " + quoted(kind) + " is not known; " +
-         (guess ? "did you mean " + *guess + "?" : "it is one of " + all);
+         (guess.empty() ? "it is one of " + join(words) : "did you mean " + guess + "?");
 }
 
 // The refusal of the file that, by its name, should have offered this type; empty: none.
@@ -99,8 +95,9 @@ void ProviderRegistry::add(const std::vector<ModuleReport>& reports,
         label + "no plugin has the " + request.kind + " " + quoted(request.type);
     if (const auto refusal = refusal_of(reports, request.type); !refusal.empty()) {
       warnings_.push_back({request.where, what + "; one was refused: " + refusal});
-    } else if (const auto guess = nearest(request.type, type_names(reports, *kind))) {
-      errors_.push_back({request.where, what + "; did you mean " + *guess + "?"});
+    } else if (const auto guess = nearest(request.type, type_names(reports, *kind));
+               !guess.empty()) {
+      errors_.push_back({request.where, what + "; did you mean " + guess + "?"});
     } else {
       warnings_.push_back({request.where, what + "; put its file into a plugin folder, or set "
                                                  "enabled = false here"});

@@ -1,5 +1,5 @@
+#include "host/base/nearest.h"
 #include "host/settings/host_options.h"
-#include "host/settings/nearest.h"
 
 namespace dgm::settings {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "host/settings/nearest.h"
+#include "host/base/nearest.h"
 #include "host/settings/reference.h"
 #include "host/settings/text.h"
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "host/base/nearest.h"
 #include "host/settings/host_options.h"
-#include "host/settings/nearest.h"
 #include "host/settings/provider_sections.h"
 #include "host/settings/reference.h"
 #include "host/settings/settings.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "host/settings/nearest.h"
+#include "host/base/nearest.h"
 #include "host/settings/reference.h"
 #include "host/settings/text.h"
 

@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "host/base/nearest.h"
 #include "host/modules/describe.h"
-#include "host/modules/nearest.h"
 #include "host/modules/option_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
   option.fallback = value.c_str();
   (void)check_schema(type);
-  (void)nearest(value, {one_of, "option"});
+  (void)dgm::nearest(value, {one_of, "option"});
   (void)parse_raw_description(value);
   return 0;
 }

@@ -86,6 +86,25 @@ TEST_F(Catalog, LoadsThePrivateCopyAndNotTheFileItself) {
   EXPECT_EQ(info.dli_fname, state() + "/modules/" + (*module)->sha256() + "/pupil.so");
 }
 
+TEST_F(Catalog, RemovesOldCopiesWithAScanAndKeepsThoseThatThisProcessHasMapped) {
+  const std::string old = state() + "/modules/" + std::string(64, 'a');
+  fs::create_directories(old);
+  write_text(old + "/pupil.so", "of last year");
+  std::string used;
+  {
+    const auto reports = [&] {
+      install(PUPIL, "pupil.so");
+      return ModuleCatalog(watched()).scan();
+    }();
+    ASSERT_TRUE(reports.at(0).module) << reports[0].refusal;
+    used = state() + "/modules/" + reports[0].sha256 + "/pupil.so";
+  }
+  EXPECT_FALSE(fs::exists(old));
+  fs::remove(folder() + "/pupil.so");  // nobody holds the module any more, yet it is mapped
+  ModuleCatalog(watched()).scan();
+  EXPECT_TRUE(fs::exists(used));
+}
+
 TEST_F(Catalog, LeavesAModuleMappedAndCountsIt) {
   ASSERT_TRUE(ModuleCatalog(watched()).load(install(PUPIL, "pupil.so")));
   EXPECT_THAT(read_text("/proc/self/maps"), HasSubstr(state() + "/modules/"));

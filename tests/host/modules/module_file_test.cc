@@ -1,6 +1,5 @@
 #include "host/modules/module_file.h"
 
-#include "host/modules/module_store.h"
 #include "tests/host/modules/module_fixture.h"
 
 namespace dgm::modules {
@@ -113,70 +112,6 @@ TEST_F(ModuleFile, IsAcceptedBelowASharedStickyDirectoryOnlyInAFolderOfItsOwn) {
   EXPECT_EQ(why_not(shared + "/a.so"), shared + "/a.so: the file lies directly in " + shared +
                                            ", which all users share; put it into a directory of "
                                            "its own");
-}
-
-class ModuleStore : public ModuleFixture {
- protected:
-  static FileContent content() { return {"/opt/plugins/a.so", "abc", sha256_hex("abc")}; }
-};
-
-TEST_F(ModuleStore, KeepsAPrivateCopyNamedByTheHash) {
-  const auto copy = store_copy(content(), state());
-  ASSERT_TRUE(copy) << copy.error().text();
-  EXPECT_EQ(*copy, state() + "/modules/" + sha256_hex("abc") + "/a.so");
-  EXPECT_EQ(read_text(*copy), "abc");
-  struct stat found {};
-  ASSERT_EQ(::stat(copy->c_str(), &found), 0);
-  EXPECT_EQ(found.st_mode & 07777U, 0500U);
-  ASSERT_EQ(::stat(fs::path(*copy).parent_path().c_str(), &found), 0);
-  EXPECT_EQ(found.st_mode & 07777U, 0700U);
-  // No temporary file is left.
-  EXPECT_EQ(std::distance(fs::directory_iterator(fs::path(*copy).parent_path()), {}), 1);
-}
-
-TEST_F(ModuleStore, UsesTheCopyThatIsThere) {
-  const auto first = store_copy(content(), state());
-  ASSERT_TRUE(first);
-  struct stat before {
-  }, after{};
-  ::stat(first->c_str(), &before);
-  ASSERT_TRUE(store_copy(content(), state()));
-  ::stat(first->c_str(), &after);
-  EXPECT_EQ(before.st_ino, after.st_ino);
-}
-
-TEST_F(ModuleStore, ReplacesACopyThatWasTamperedWith) {
-  const auto first = store_copy(content(), state());
-  ASSERT_TRUE(first);
-  ::chmod(first->c_str(), 0700);
-  write_text(*first, "evil", 0500);
-  const auto second = store_copy(content(), state());
-  ASSERT_TRUE(second);
-  EXPECT_EQ(read_text(*second), "abc");
-}
-
-TEST_F(ModuleStore, RefusesAStateFolderThatOthersMayWriteTo) {
-  fs::create_directory(state());
-  ::chmod(state().c_str(), 0777);
-  const auto copy = store_copy(content(), state());
-  ASSERT_FALSE(copy);
-  EXPECT_EQ(copy.error().text(),
-            "the state folder cannot be trusted: the directory " + state() +
-                " may be written to by its group or by others (mode 0777); run \"chmod go-w " +
-                state() + "\"");
-}
-
-TEST_F(ModuleStore, SaysWhatIsInTheWayOfTheStateFolder) {
-  write_text(state(), "a file");
-  const auto copy = store_copy(content(), state());
-  ASSERT_FALSE(copy);
-  EXPECT_EQ(copy.error().text(),
-            "making the folder " + state() +
-                "/modules failed (Not a directory); make the state folder writable for the user "
-                "running dragoman, or name another with state_folder in host.ini");
-  EXPECT_EQ(store_copy(content(), "state").error().text(),
-            "the state folder state/modules/" + sha256_hex("abc") +
-                " is a relative path; write an absolute one as state_folder in host.ini");
 }
 
 }  // namespace

@@ -68,6 +68,13 @@ TEST(OptionCheck, TakesAnEmptyValueForNone) {
   EXPECT_EQ(check_options(type(), {{"threads", ""}, {"api_key", "k"}}).values[3].second, "2");
 }
 
+TEST(OptionCheck, TakesAnEmptyListForAListOfNothing) {
+  const auto empty = check_options(type(), {{"languages", ""}, {"api_key", "k"}});
+  EXPECT_THAT(empty.problems, IsEmpty());
+  EXPECT_EQ(empty.values[7].second, "");
+  EXPECT_EQ(check_options(type(), {{"api_key", "k"}}).values[7].second, "en");
+}
+
 TEST(OptionCheck, NamesTheOptionThatWasMeant) {
   EXPECT_THAT(problems({{"sample_rate", "8000"}}),
               ElementsAre("option \"sample_rate\" is not known to pupil; did you mean "
