@@ -74,6 +74,19 @@ dgm_address from_kernel(const sockaddr_storage& address) {
   return out;
 }
 
+int make_socket(const dgm_address& address, int type) {
+  const bool is_v6 = address.version == 6;
+  const int made = ::socket(is_v6 ? AF_INET6 : AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  if (made >= 0 && is_v6) ::setsockopt(made, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+  return made;
+}
+
+bool bind_to(int socket, const dgm_address& address) {
+  const SocketAddress kernel = to_kernel(address);
+  return ::bind(socket, kernel.get(), kernel.size) == 0;
+}
+
 dgm_address local_address(int socket) {
   SocketAddress bound;
   bound.size = sizeof(bound.storage);

@@ -29,6 +29,9 @@ struct SocketAddress {
 // Size 0 for version 0.
 SocketAddress to_kernel(const dgm_address& address);
 dgm_address from_kernel(const sockaddr_storage& address);
+// A non-blocking socket of the address's family; for IPv6 without IPv4 inside. -1: see errno.
+int make_socket(const dgm_address& address, int type);
+bool bind_to(int socket, const dgm_address& address);  // false: see errno
 // The address a socket is bound to.
 dgm_address local_address(int socket);
 

@@ -1,10 +1,14 @@
 #include "host/net/port_owner.h"
 
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <vector>
+
+#include "host/net/address.h"
 
 namespace dgm::net {
 namespace {
@@ -89,6 +93,24 @@ std::string port_in_use_sentence(PortKind kind, uint16_t port) {
   return owner.empty() ? "in use by a process that this user may not see: stop it, or choose "
                          "another port"
                        : "in use by " + owner + ": stop it, or choose another port";
+}
+
+Error port_error(PortKind kind, const dgm_address& address, int error) {
+  const std::string where = (kind == PortKind::kUdp ? "UDP " : "TCP ") + print_address(address);
+  switch (error) {
+    case EADDRINUSE:
+      return {where, port_in_use_sentence(kind, address.port)};
+    case EADDRNOTAVAIL:
+      return {where, "is not an address of this machine: `ip address` lists those it has"};
+    case EACCES:
+      return {where,
+              "ports below 1024 need root or CAP_NET_BIND_SERVICE: choose a higher port, or grant "
+              "the capability"};
+    case EMFILE:
+      return {where, "no descriptor is left; raise LimitNOFILE or `ulimit -n`"};
+    default:
+      return {where, std::string("cannot be opened: ") + std::strerror(error)};
+  }
 }
 
 }  // namespace dgm::net

@@ -5,6 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "dragoman/net.h"
+#include "host/base/result.h"
+
 namespace dgm::net {
 
 enum class PortKind : uint8_t { kUdp, kTcpListener };
@@ -19,5 +22,8 @@ uint64_t inode_of_port(std::string_view proc_net_lines, PortKind kind, uint16_t 
 
 // "in use by process asterisk (pid 1234): stop it, or choose another port".
 std::string port_in_use_sentence(PortKind kind, uint16_t port);
+
+// Why a socket cannot be had at `address`: the kernel's answer `error` (errno) with its remedy.
+Error port_error(PortKind kind, const dgm_address& address, int error);
 
 }  // namespace dgm::net

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string>
 
 #include "host/base/log.h"
@@ -15,22 +14,6 @@
 namespace dgm::net {
 namespace {
 
-Error listen_error(const dgm_address& address, int error) {
-  const std::string where = "TCP " + print_address(address);
-  switch (error) {
-    case EADDRINUSE:
-      return {where, port_in_use_sentence(PortKind::kTcpListener, address.port)};
-    case EADDRNOTAVAIL:
-      return {where, "is not an address of this machine: `ip address` lists those it has"};
-    case EACCES:
-      return {where,
-              "ports below 1024 need root or CAP_NET_BIND_SERVICE: choose a higher port, or grant "
-              "the capability"};
-    default:
-      return {where, std::string("cannot be listened on: ") + std::strerror(error)};
-  }
-}
-
 int take_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
 }  // namespace
@@ -38,18 +21,14 @@ int take_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 Result<std::unique_ptr<TcpListener>> TcpListener::open(Worker& worker, const dgm_address& bind,
                                                        uint32_t max_connections,
                                                        Listener& listener) {
-  const bool is_v6 = bind.version == 6;
-  const int descriptor =
-      ::socket(is_v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return listen_error(bind, errno);
+  const int descriptor = make_socket(bind, SOCK_STREAM);
+  if (descriptor < 0) return port_error(PortKind::kTcpListener, bind, errno);
   std::unique_ptr<TcpListener> socket(
       new TcpListener(worker, descriptor, max_connections, listener));
   const int on = 1;
   ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (is_v6) ::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
-  const SocketAddress kernel = to_kernel(bind);
-  if (::bind(descriptor, kernel.get(), kernel.size) != 0 || ::listen(descriptor, SOMAXCONN) != 0) {
-    return listen_error(bind, errno);
+  if (!bind_to(descriptor, bind) || ::listen(descriptor, SOMAXCONN) != 0) {
+    return port_error(PortKind::kTcpListener, bind, errno);
   }
   socket->local_ = local_address(descriptor);
   socket->refused_metric_ =
@@ -57,7 +36,7 @@ Result<std::unique_ptr<TcpListener>> TcpListener::open(Worker& worker, const dgm
                          "Connections accepted and closed at once, because too many were open",
                          {{"address", print_address(socket->local_)}});
   if (!worker.media().add(descriptor, *socket, EPOLLIN)) {
-    return listen_error(bind, errno);
+    return port_error(PortKind::kTcpListener, bind, errno);
   }
   return socket;
 }

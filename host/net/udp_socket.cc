@@ -12,41 +12,19 @@
 namespace dgm::net {
 namespace {
 
-Error bind_error(const dgm_address& address, int error) {
-  const std::string where = "UDP " + print_address(address);
-  switch (error) {
-    case EADDRINUSE:
-      return {where, port_in_use_sentence(PortKind::kUdp, address.port)};
-    case EADDRNOTAVAIL:
-      return {where, "is not an address of this machine: `ip address` lists those it has"};
-    case EACCES:
-      return {where,
-              "ports below 1024 need root or CAP_NET_BIND_SERVICE: choose a higher port, or grant "
-              "the capability"};
-    default:
-      return {where, std::string("cannot be opened: ") + std::strerror(error)};
-  }
-}
-
-int bind_to(int descriptor, const dgm_address& address) {
-  const SocketAddress kernel = to_kernel(address);
-  return ::bind(descriptor, kernel.get(), kernel.size) == 0 ? 0 : errno;
-}
-
 // Even ports only: the odd one above belongs to its RTCP (RFC 3550 section 11).
 Outcome bind_in_range(int descriptor, const UdpOptions& options) {
   dgm_address address = options.bind;
   if (options.bind.port == 0 || options.last_port == 0) {
-    const int error = bind_to(descriptor, address);
-    return error == 0 ? Outcome(Done{}) : Outcome(bind_error(address, error));
+    if (bind_to(descriptor, address)) return Done{};
+    return port_error(PortKind::kUdp, address, errno);
   }
   unsigned tried = 0;
   for (unsigned port = options.bind.port + options.bind.port % 2u; port <= options.last_port;
        port += 2, ++tried) {
     address.port = static_cast<uint16_t>(port);
-    const int error = bind_to(descriptor, address);
-    if (error == 0) return Done{};
-    if (error != EADDRINUSE) return bind_error(address, error);
+    if (bind_to(descriptor, address)) return Done{};
+    if (errno != EADDRINUSE) return port_error(PortKind::kUdp, address, errno);
   }
   return Error{"UDP " + print_address(options.bind) + " to " + std::to_string(options.last_port),
                "all " + std::to_string(tried) +
@@ -54,25 +32,15 @@ Outcome bind_in_range(int descriptor, const UdpOptions& options) {
                    "calls"};
 }
 
-void set_option(int descriptor, int level, int name, int value) {
-  ::setsockopt(descriptor, level, name, &value, sizeof(value));
-}
-
 }  // namespace
 
 Result<std::unique_ptr<UdpSocket>> UdpSocket::open(Worker& worker, const UdpOptions& options,
                                                    Listener& listener) {
-  const bool is_v6 = options.bind.version == 6;
-  const int descriptor =
-      ::socket(is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) {
-    return Error{"UDP " + print_address(options.bind),
-                 std::string("no socket can be made: ") + std::strerror(errno) +
-                     (errno == EMFILE ? "; raise LimitNOFILE or `ulimit -n`" : "")};
-  }
+  const int descriptor = make_socket(options.bind, SOCK_DGRAM);
+  if (descriptor < 0) return port_error(PortKind::kUdp, options.bind, errno);
   std::unique_ptr<UdpSocket> socket(new UdpSocket(worker, descriptor, listener));
-  if (is_v6) set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-  set_option(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+  const int on = 1;
+  ::setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
   const Outcome bound = bind_in_range(descriptor, options);
   if (!bound) return bound.error();
   socket->local_ = local_address(descriptor);
@@ -104,7 +72,7 @@ dgm_status UdpSocket::connect(const dgm_address& peer) {
     peer_ = {};
     // The kernel forgets a port that it chose itself: take the same one again.
     if (local_address(descriptor_).port == local_.port) return DGM_OK;
-    return bind_to(descriptor_, local_) == 0 ? DGM_OK : DGM_UNAVAILABLE;
+    return bind_to(descriptor_, local_) ? DGM_OK : DGM_UNAVAILABLE;
   }
   if (peer.version != local_.version || peer.port == 0) return DGM_INVALID_ARGUMENT;
   const SocketAddress kernel = to_kernel(peer);

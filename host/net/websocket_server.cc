@@ -172,10 +172,7 @@ Outcome Core::listen() {
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(128, error);
-  const std::string where = "TCP " + print_address(*address);
-  if (error == boost::asio::error::address_in_use)
-    return Error{where, port_in_use_sentence(PortKind::kTcpListener, address->port)};
-  if (error) return Error{where, "cannot be listened on: " + error.message()};
+  if (error) return port_error(PortKind::kTcpListener, *address, error.value());
   bound = local_address(acceptor.native_handle());
   refused_metric =
       &metrics().counter("dragoman_connections_refused_total",
