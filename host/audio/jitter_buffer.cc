@@ -16,15 +16,7 @@ constexpr int64_t kNever = INT64_MAX;
 constexpr int64_t kResyncNs = kNsPerSecond;
 constexpr int64_t kFarUnits = int64_t{1} << 44;
 
-constexpr double kTargetShare = 0.98;
-constexpr uint32_t kPacketsToUpdate = 10;          // between two looks at the histogram
-constexpr uint32_t kPacketsToJudge = 50;           // before that the initial target stands
-constexpr int64_t kTargetFallNs = 2 * kNsPerMs;    // per update: 10 ms per second
-constexpr uint32_t kConcealedUnderrunFrames = 3;   // a longer one is silence
-constexpr uint32_t kFramesBetweenCuts = 5;         // while nobody speaks
-constexpr uint32_t kFramesBetweenForcedCuts = 25;  // while somebody does
-constexpr uint32_t kFramesTooLong = 100;           // until a forced cut
-constexpr int64_t kTooLongNs = 60 * kNsPerMs;      // beyond the target
+constexpr uint32_t kConcealedUnderrunFrames = 3;  // a longer one is silence
 
 }  // namespace
 
@@ -35,11 +27,8 @@ JitterBuffer::JitterBuffer(Codec codec, uint32_t sample_rate_hz, const JitterBuf
       units_per_second_(sample_rate_hz / unit_.samples),
       frame_units_(static_cast<int64_t>(samples_per_frame(sample_rate_hz)) / unit_.samples),
       bound_units_(units_per_second_ * options.bound_ms / 1000),
-      min_ns_(options.min_ms * kNsPerMs),
-      initial_ns_(options.initial_ms * kNsPerMs),
-      max_ns_(options.max_ms * kNsPerMs),
       ring_(static_cast<size_t>(bound_units_ + 2 * frame_units_), unit_.bytes),
-      target_ns_(initial_ns_) {}
+      delay_(options.min_ms * kNsPerMs, options.initial_ms * kNsPerMs, options.max_ms * kNsPerMs) {}
 
 JitterBuffer::Put JitterBuffer::put(const PacketView& packet) noexcept {
   const auto bytes = packet.payload.first(packet.payload.size() / unit_.bytes * unit_.bytes);
@@ -82,7 +71,7 @@ JitterBuffer::Put JitterBuffer::put(const PacketView& packet) noexcept {
   place(at, silence_before);
   if (!store(at, bytes)) {
     ++counters_.late;
-    lengthen_for(late_ns);
+    if (state_ == State::kPlaying) delay_.came_too_late(late_ns);
     return Put::kLate;
   }
   return Put::kStored;
@@ -100,10 +89,17 @@ JitterBuffer::Frame JitterBuffer::get(uint64_t now_ns, bool quiet,
     state_ = State::kPlaying;
   }
   if (end_ > next_) {
-    delay_ns_ = now - ns_of(next_) - lateness_.base_ns();
-    if (adjust_delay(quiet)) {
-      ++counters_.lengthened;
-      return {.kind = Kind::kMissing};
+    switch (delay_.next_step(now - ns_of(next_) - lateness_.base_ns(), quiet,
+                             end_ - next_ >= 2 * frame_units_)) {
+      case DelayControl::Step::kPlay:
+        break;
+      case DelayControl::Step::kPutIn:
+        ++counters_.lengthened;
+        return {.kind = Kind::kMissing};
+      case DelayControl::Step::kLeaveOut:
+        ++counters_.shortened;
+        give_up_to(next_ + frame_units_);
+        joins_cut_ = true;
     }
   }
   return take_frame(out);
@@ -129,11 +125,11 @@ void JitterBuffer::took(const PacketView& packet) noexcept {
   if (state_ == State::kIdle) begin_stream(packet.position);
   const int64_t at = unit_at(packet.position);
   sequence_.take(packet.sequence);
-  delay_ns_ = note_arrival(packet, at);
+  delay_.play_at_once(note_arrival(packet, at));
   state_ = State::kPlaying;
   next_ = played_ = end_ = at + static_cast<int64_t>(packet.payload.size() / unit_.bytes);
   comfort_noise_ = false;
-  underrun_frames_ = frames_to_insert_ = 0;
+  underrun_frames_ = 0;
 }
 
 void JitterBuffer::reset() noexcept {
@@ -143,8 +139,7 @@ void JitterBuffer::reset() noexcept {
   begin_stream(0);
   state_ = State::kIdle;
   comfort_noise_ = joins_cut_ = false;
-  delay_ns_ = 0;
-  target_ns_ = initial_ns_;
+  delay_.reset();
 }
 
 JitterBufferStats JitterBuffer::stats() const noexcept {
@@ -152,8 +147,8 @@ JitterBufferStats JitterBuffer::stats() const noexcept {
   stats.received = sequence_.received();
   stats.lost = sequence_.lost();
   stats.depth_ms = is_waiting() ? static_cast<double>(ns_of(end_ - next_)) / kNsPerMs : 0.0;
-  stats.delay_ms = static_cast<double>(delay_ns_) / kNsPerMs;
-  stats.target_ms = static_cast<double>(target_ns_) / kNsPerMs;
+  stats.delay_ms = static_cast<double>(delay_.delay_ns()) / kNsPerMs;
+  stats.target_ms = static_cast<double>(delay_.target_ns()) / kNsPerMs;
   return stats;
 }
 
@@ -182,19 +177,15 @@ void JitterBuffer::begin_stream(uint64_t position) noexcept {
   hold_until_ns_ = kNever;
   next_ = end_ = played_ = 0;
   silence_from_ = silence_until_ = comfort_noise_at_ = 0;
-  underrun_frames_ = frames_to_insert_ = frames_to_next_cut_ = frames_too_long_ = 0;
+  underrun_frames_ = 0;
+  delay_.begin_stream();
 }
 
 // Returns how late it came.
 int64_t JitterBuffer::note_arrival(const PacketView& packet, int64_t at) noexcept {
   const int64_t late_ns =
       lateness_.add(packet.arrived_at_ns, static_cast<int64_t>(packet.arrived_at_ns) - ns_of(at));
-  if (++packets_since_update_ >= kPacketsToUpdate && lateness_.packets() >= kPacketsToJudge) {
-    packets_since_update_ = 0;
-    const auto wanted_ns =
-        static_cast<int64_t>(lateness_.quantile_ms(kTargetShare) * kNsPerMs) + kFrameNs;
-    target_ns_ = std::clamp(std::max(wanted_ns, target_ns_ - kTargetFallNs), min_ns_, max_ns_);
-  }
+  delay_.learn(lateness_);
   return late_ns;
 }
 
@@ -224,7 +215,7 @@ void JitterBuffer::place(int64_t at, bool silence_before) noexcept {
 void JitterBuffer::hold_from(int64_t at) noexcept {
   state_ = State::kHolding;
   next_ = at;
-  hold_until_ns_ = ns_of(at) + lateness_.base_ns() + target_ns_;
+  hold_until_ns_ = ns_of(at) + lateness_.base_ns() + delay_.target_ns();
 }
 
 // False: all of it has been played, or given up, already.
@@ -235,8 +226,7 @@ bool JitterBuffer::store(int64_t at, std::span<const uint8_t> bytes) noexcept {
   if (const int64_t excess = std::max(until, end_) - next_ - bound_units_; excess > 0) {
     const int64_t frames = (excess + frame_units_ - 1) / frame_units_;
     counters_.dropped_overflow += static_cast<uint64_t>(frames);
-    skip_to(next_ + frames * frame_units_);
-    played_ = next_;
+    give_up_to(next_ + frames * frame_units_);
     joins_cut_ = true;
     if (until <= next_) return false;
   }
@@ -253,44 +243,10 @@ void JitterBuffer::skip_to(int64_t at) noexcept {
   next_ = at;
 }
 
-// A packet came too late: hold the stream back for those that follow it.
-void JitterBuffer::lengthen_for(int64_t late_ns) noexcept {
-  if (state_ != State::kPlaying) return;
-  const int64_t wanted_ns = std::min(late_ns + kFrameNs, max_ns_);
-  target_ns_ = std::max(target_ns_, wanted_ns);
-  const int64_t missing_ns = wanted_ns - delay_ns_;
-  if (missing_ns > 0) {
-    frames_to_insert_ = std::max(frames_to_insert_, static_cast<uint32_t>(missing_ns / kFrameNs));
-  }
-}
-
-// True: this frame plays a filler instead of the stream.
-bool JitterBuffer::adjust_delay(bool quiet) noexcept {
-  if (frames_to_insert_ > 0) {
-    --frames_to_insert_;
-    return true;
-  }
-  const int64_t excess_ns = delay_ns_ - target_ns_;
-  frames_too_long_ = excess_ns >= kTooLongNs ? frames_too_long_ + 1 : 0;
-  if (frames_to_next_cut_ > 0) {
-    --frames_to_next_cut_;
-    return false;
-  }
-  const bool forced = frames_too_long_ >= kFramesTooLong;
-  if ((quiet || forced) && excess_ns >= kFrameNs && end_ - next_ >= 2 * frame_units_) {
-    skip_to(next_ + frame_units_);
-    played_ = next_;
-    delay_ns_ -= kFrameNs;
-    joins_cut_ = true;
-    ++counters_.shortened;
-    frames_to_next_cut_ = quiet ? kFramesBetweenCuts : kFramesBetweenForcedCuts;
-    return false;
-  }
-  if (quiet && excess_ns <= -kFrameNs) {
-    frames_to_next_cut_ = kFramesBetweenCuts;
-    return true;
-  }
-  return false;
+// What lies before `at` is not played any more, should it still come.
+void JitterBuffer::give_up_to(int64_t at) noexcept {
+  skip_to(at);
+  played_ = next_;
 }
 
 JitterBuffer::Frame JitterBuffer::take_frame(std::span<uint8_t> out) noexcept {
@@ -303,27 +259,24 @@ JitterBuffer::Frame JitterBuffer::take_frame(std::span<uint8_t> out) noexcept {
                       .captured_at_ns = static_cast<uint64_t>(captured_ns),
                       .joins_cut = joins_cut_};
     ring_.read(next_, units, out);
-    skip_to(next_ + frame_units_);
-    played_ = next_;
+    give_up_to(next_ + frame_units_);
     joins_cut_ = false;
     return frame;
   }
   if (end_ < next_ + frame_units_) {
     // Nothing to follow: the stream is held where it is, and so gets the delay that it lacks.
     ++underrun_frames_;
-    if (frames_to_insert_ > 0) --frames_to_insert_;
+    delay_.pass_without_audio();
     if (comfort_noise_) return {.kind = Kind::kSilence};
     if (underrun_frames_ > kConcealedUnderrunFrames) return {.kind = Kind::kEmpty};
     ++counters_.concealed_frames;
     return {.kind = Kind::kMissing};
   }
   if (next_ >= silence_from_ && next_ < silence_until_) {
-    skip_to(std::min(next_ + frame_units_, silence_until_));
-    played_ = next_;
+    give_up_to(std::min(next_ + frame_units_, silence_until_));
     return {.kind = Kind::kSilence};
   }
-  skip_to(next_ + frame_units_);
-  played_ = next_;
+  give_up_to(next_ + frame_units_);
   ++counters_.concealed_frames;
   return {.kind = Kind::kMissing};
 }

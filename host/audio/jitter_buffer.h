@@ -20,6 +20,7 @@
 
 #include "host/audio/byte_ring.h"
 #include "host/audio/codec.h"
+#include "host/audio/delay_control.h"
 #include "host/audio/lateness.h"
 #include "host/audio/sequence_window.h"
 
@@ -112,18 +113,17 @@ class JitterBuffer {
   void hold_from(int64_t at) noexcept;
   bool store(int64_t at, std::span<const uint8_t> bytes) noexcept;
   void skip_to(int64_t at) noexcept;
-  void lengthen_for(int64_t late_ns) noexcept;
-  bool adjust_delay(bool quiet) noexcept;
+  void give_up_to(int64_t at) noexcept;
   Frame take_frame(std::span<uint8_t> out) noexcept;
 
   Codec codec_;
   CodecUnit unit_;
   uint32_t sample_rate_hz_;
   int64_t units_per_second_, frame_units_, bound_units_;
-  int64_t min_ns_, initial_ns_, max_ns_;
   ByteRing ring_;
   SequenceWindow sequence_;
   Lateness lateness_;
+  DelayControl delay_;
   JitterBufferStats counters_;
 
   // Places are units since origin_, the position at which the stream began.
@@ -135,13 +135,7 @@ class JitterBuffer {
   int64_t silence_from_ = 0, silence_until_ = 0;
   int64_t comfort_noise_at_ = 0;
   int64_t hold_until_ns_ = 0;
-  int64_t delay_ns_ = 0;  // of next_, at the last tick
-  int64_t target_ns_;
   uint32_t underrun_frames_ = 0;
-  uint32_t frames_to_insert_ = 0;
-  uint32_t frames_to_next_cut_ = 0;
-  uint32_t frames_too_long_ = 0;
-  uint32_t packets_since_update_ = 0;
   bool comfort_noise_ = false;
   bool joins_cut_ = false;
 };
