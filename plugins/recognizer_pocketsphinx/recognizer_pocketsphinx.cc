@@ -71,16 +71,6 @@ class Session final : public dragoman::RecognizerSession {
   dragoman::Mailbox<Heard> heard_{*this, [this](Heard& heard) { receive(heard); }};
 };
 
-// The host checks ranges; a pool of a million threads must not depend on it.
-template <typename Number>
-Number ranged(const char* name, Number value, Number least, Number most) {
-  if (value >= least && value <= most) return value;
-  throw dragoman::Failure(Status::kInvalidConfig, "option " + std::string(name) + ": " +
-                                                      std::to_string(value) + " is not between " +
-                                                      std::to_string(least) + " and " +
-                                                      std::to_string(most));
-}
-
 SearchMode mode_named(std::string_view name) {
   if (name == "grammar") return SearchMode::grammar;
   if (name == "open") return SearchMode::open;
@@ -94,7 +84,7 @@ DomainSettings settings_of(const dragoman::Options& options) {
           .phrases = options.list("phrases"),
           .model_folder = std::string(options.text("model_folder")),
           .mode = mode_named(options.text("mode")),
-          .general_share = ranged("general_share", options.number("general_share"), 0.0, 0.95),
+          .general_share = options.number("general_share", 0, 0.95),
           .second_pass = options.flag("second_pass")};
 }
 
@@ -110,13 +100,10 @@ std::unique_ptr<Part> made(Values&&... values) {
 class Provider {
  public:
   explicit Provider(const dragoman::Options& options)
-      : snap_distance_(ranged("snap_distance", options.number("snap_distance"), 0.0, 1.0)),
+      : snap_distance_(options.number("snap_distance", 0, 1)),
         domain_(made<Domain>(settings_of(options))),
-        pool_(made<DecodingPool>(
-            *domain_,
-            static_cast<size_t>(ranged<int64_t>("threads", options.integer("threads"), 1, 16)),
-            static_cast<size_t>(
-                ranged<int64_t>("decoders", options.integer("decoders"), 1, 256)))) {
+        pool_(made<DecodingPool>(*domain_, static_cast<size_t>(options.integer("threads", 1, 16)),
+                                 static_cast<size_t>(options.integer("decoders", 1, 256)))) {
     for (const auto& warning : domain_->warnings()) {
       dragoman::log(dragoman::Severity::kWarning, "pocketsphinx: " + warning);
     }

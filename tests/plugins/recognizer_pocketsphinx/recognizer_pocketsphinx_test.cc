@@ -13,6 +13,7 @@ using dgm::pocketsphinx::telephone_audio;
 using std::chrono::seconds;
 
 constexpr const char* kPrompts = "/usr/share/asterisk/sounds/en_US_f_Allison/";
+constexpr const char* kSpanishPrompts = "/usr/share/asterisk/sounds/es_MX_f_Allison/";
 
 class RecognizerPocketsphinx : public ::testing::Test {
  protected:
@@ -25,9 +26,11 @@ class RecognizerPocketsphinx : public ::testing::Test {
   const dgm_provider_type& type() { return *plugin_.find("dgm.recognizer/1", "pocketsphinx"); }
 
   // As the host does: silence and sound without a gap, speech marked, the end told 400 ms later.
-  void say(RecognizerDriver& session, const std::string& prompt, uint32_t mark = DGM_FRAME_SPEECH) {
-    auto samples = telephone_audio(kPrompts + prompt + ".wav");
-    ASSERT_FALSE(samples.empty()) << "install the package asterisk-core-sounds-en-wav";
+  void say(RecognizerDriver& session, const std::string& prompt, uint32_t mark = DGM_FRAME_SPEECH,
+           const std::string& folder = kPrompts) {
+    auto samples = telephone_audio(folder + prompt + ".wav");
+    ASSERT_FALSE(samples.empty())
+        << "install the packages asterisk-core-sounds-en-wav and asterisk-core-sounds-es-wav";
     samples.resize(samples.size() / 320 * 320);
     for (size_t at = 0; at < samples.size(); at += 320) {
       ASSERT_EQ(session.push({samples.begin() + static_cast<ptrdiff_t>(at),
@@ -153,11 +156,20 @@ TEST_F(RecognizerPocketsphinx, ClosesInTheMiddleOfAnUtterance) {
   EXPECT_THAT(host_.violations(), ::testing::IsEmpty());
 }
 
-TEST_F(RecognizerPocketsphinx, HearsSpanishThroughTheEnglishModel) {
+TEST_F(RecognizerPocketsphinx, HearsSpanishPromptsOfItsBookThroughTheEnglishModel) {
   const TestProvider provider(type(), {{"language", "es"}});
   ASSERT_TRUE(provider.ok()) << provider.error().detail;
   EXPECT_THAT(provider.capabilities(), ::testing::Contains("lang:es"));
   EXPECT_THAT(provider.capabilities(), ::testing::Not(::testing::Contains("lang:en")));
+  RecognizerDriver session(host_, provider, {.language = "es-MX"});
+  ASSERT_EQ(session.open(), DGM_OK) << session.error().detail;
+  say(session, "conf-now-recording", DGM_FRAME_SPEECH, kSpanishPrompts);
+  say(session, "confbridge-begin-glorious-a", DGM_FRAME_SPEECH, kSpanishPrompts);
+  ASSERT_TRUE(hears(session, 2));
+  EXPECT_EQ(finals(session)[0].text, "La conferencia está ahora siendo grabada.");
+  EXPECT_EQ(finals(session)[0].language, "es");
+  EXPECT_EQ(finals(session)[1].text,
+            "La conferencia iniciará cuando nuestro glorioso líder llegue.");
 }
 
 TEST_F(RecognizerPocketsphinx, SaysWhichLanguageItHears) {
