@@ -18,8 +18,11 @@ struct QuietHost {
   uint64_t now_ns = 1'000'000'000;
   dgm_udp_events udp{};
   dgm_stream_events stream{};
+  dgm_ws_events websocket{};
   void* ctx = nullptr;
   uint64_t sent = 0, posted = 0, packets = 0, formats = 0, digits = 0, logged = 0;
+
+  static constexpr dgm_socket kWebSocket = 6;
 
   static QuietHost& self() {
     static QuietHost host;
@@ -77,6 +80,18 @@ struct QuietHost {
         ++self().sent;
         return dgm_status{DGM_OK};
       };
+      net.ws_open = [](dgm_scope, const dgm_ws_params*, const dgm_ws_events* events, void* ctx,
+                       dgm_socket* out) {
+        self().websocket = *events;
+        self().ctx = ctx;
+        *out = kWebSocket;
+        return dgm_status{DGM_OK};
+      };
+      net.ws_send = [](dgm_socket, dgm_bytes, bool) {
+        ++self().sent;
+        return dgm_status{DGM_OK};
+      };
+      net.ws_close = [](dgm_socket, uint16_t) {};
       net.close = [](dgm_socket) {};
       return net;
     }();
