@@ -4,16 +4,6 @@
 #include "host/base/metrics.h"
 
 namespace dgm::calls {
-namespace {
-
-Result<routing::LegPlan> judged(const std::string& extension, routing::LegPlan plan) {
-  if (!plan.rejected) return plan;
-  return Error{"extension " + extension, "the script refused the call with " +
-                                             std::to_string(plan.reject_code) + ": " +
-                                             plan.reject_reason + " (" + plan.why + ")"};
-}
-
-}  // namespace
 
 void decide(const GenerationPtr& generation, const routing::CallFacts& call, net::Worker& worker,
             std::function<void(Result<routing::LegPlan>)> decided) {
@@ -23,15 +13,15 @@ void decide(const GenerationPtr& generation, const routing::CallFacts& call, net
     return;
   }
   if (!generation->script->has_on_call()) {
-    decided(judged(call.extension, *plan));
+    decided(*plan);
     return;
   }
   auto answered = std::make_shared<bool>(false);
   const auto extension = call.extension;
-  auto answer = [answered, extension, decided](routing::LegPlan answer_plan) {
+  auto answer = [answered, decided](routing::LegPlan answer_plan) {
     if (*answered) return;
     *answered = true;
-    decided(judged(extension, std::move(answer_plan)));
+    decided(std::move(answer_plan));
   };
   const auto deadline_ms = generation->settings.host.hook_deadline_ms;
   worker.start_timer(
@@ -47,6 +37,21 @@ void decide(const GenerationPtr& generation, const routing::CallFacts& call, net
       });
   generation->script->ask_on_call(
       call, *plan, [&worker](std::function<void()> task) { worker.post(std::move(task)); }, answer);
+}
+
+Refusal refusal_of(const routing::LegPlan& plan) {
+  Error why{"extension " + plan.leg.extension, "the script refused the call with " +
+                                                   std::to_string(plan.reject_code) + ": " +
+                                                   plan.reject_reason};
+  return {plan.reject_code, why, why.text() + " (" + plan.why + ")"};
+}
+
+Refusal no_such_extension(const Error& why) { return {404, why, why.text()}; }
+
+Refusal no_place(const Generation& generation) {
+  Error why{"", "all " + std::to_string(generation.settings.host.max_legs) +
+                    " places for legs are taken; raise max_legs in host.ini"};
+  return {503, why, why.text()};
 }
 
 }  // namespace dgm::calls

@@ -51,6 +51,30 @@ void Floor::refuse(uint64_t number, const std::string& reason) {
 
 void Floor::hang_up(uint64_t number, const std::string& reason) { remove(number, reason); }
 
+void Floor::set_remote(uint64_t number, const std::string& remote) {
+  const auto found = legs_.find(number);
+  if (found == legs_.end()) return;
+  const auto outcome = found->second.leg->set_remote(remote);
+  if (!outcome) remove(number, outcome.error().text());
+}
+
+void Floor::play_tone(uint64_t number, std::optional<audio::ProgressTone> tone) {
+  const auto found = legs_.find(number);
+  if (found != legs_.end()) found->second.leg->play_tone(tone);
+}
+
+void Floor::announce(uint64_t number, const std::string& text, std::function<void()> said) {
+  const auto found = legs_.find(number);
+  if (found == legs_.end() || !found->second.leg->in_room()) {
+    said();
+    return;
+  }
+  auto& entry = found->second;
+  entry.leg->play_tone(std::nullopt);
+  entry.announcement =
+      std::make_unique<Announcement>(*entry.leg, pool_, observer_, text, std::move(said));
+}
+
 bool Floor::set_crossover(const std::string& room, routing::Crossover crossover) {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return false;
@@ -87,8 +111,9 @@ void Floor::on_leg_media(Leg& leg) {
     owner_.on_unannounced(*this, leg);
 }
 
+// A PBX tells of its callers' keys itself: counting them here too would double them.
 void Floor::on_leg_dtmf(Leg& leg, char digit) {
-  log::info("DTMF", "leg " + leg.id() + " (" + leg.place().extension + ") pressed " + digit);
+  if (leg.settled() && !leg.place().by_pbx) owner_.on_key(*this, leg, digit);
 }
 
 // Posted: the transport may tell the end from inside one of our own calls.
@@ -100,6 +125,7 @@ void Floor::enter_room(Leg& leg) {
   auto& room = rooms_[leg.seat().room];
   if (!room) room = std::make_unique<Room>(leg.seat().room, leg.plan().crossover, pool_, observer_);
   room->join(leg);
+  owner_.on_joined(*this, leg);
 }
 
 void Floor::remove(uint64_t number, const std::string& reason) {
@@ -107,6 +133,7 @@ void Floor::remove(uint64_t number, const std::string& reason) {
   if (found == legs_.end()) return;
   auto entry = std::move(found->second);
   legs_.erase(found);
+  entry.announcement.reset();
   if (entry.leg->settled()) {
     const auto room = rooms_.find(entry.leg->seat().room);
     if (room != rooms_.end() && entry.leg->in_room()) {
@@ -121,7 +148,12 @@ void Floor::remove(uint64_t number, const std::string& reason) {
 void Floor::housekeep() {
   pool_.refill(legs_.empty() ? 0 : kSpareChunks);
   const uint64_t now_ns = worker_.now_ns();
-  for (auto& [number, entry] : legs_) entry.leg->housekeep(now_ns);
+  for (auto& [number, entry] : legs_) {
+    entry.leg->housekeep(now_ns);
+    if (entry.announcement && entry.announcement->is_over(now_ns)) {
+      const auto over = std::move(entry.announcement);
+    }
+  }
 }
 
 }  // namespace dgm::calls

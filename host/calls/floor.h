@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "host/calls/announcement.h"
 #include "host/calls/leg.h"
 #include "host/calls/room.h"
 #include "host/calls/seating.h"
@@ -35,6 +36,8 @@ class Floor final : public Leg::Owner {
    public:
     // A standing leg has heard its first packet. Answers with settle() or refuse(), now or later.
     virtual void on_unannounced(Floor& floor, Leg& leg) = 0;
+    virtual void on_joined(Floor& floor, const Leg& leg) = 0;  // its room
+    virtual void on_key(Floor& floor, const Leg& leg, char digit) = 0;
     virtual void on_gone(Floor& floor, const Leg& leg) = 0;
 
    protected:
@@ -50,6 +53,9 @@ class Floor final : public Leg::Owner {
   void settle(uint64_t leg, routing::LegPlan plan, Seat seat);
   void refuse(uint64_t leg, const std::string& reason);
   void hang_up(uint64_t leg, const std::string& reason);
+  void set_remote(uint64_t leg, const std::string& remote);
+  void play_tone(uint64_t leg, std::optional<audio::ProgressTone> tone);
+  void announce(uint64_t leg, const std::string& text, std::function<void()> said);
   // false: no such room here.
   bool set_crossover(const std::string& room, routing::Crossover crossover);
   std::vector<LegReport> report() const;
@@ -68,6 +74,7 @@ class Floor final : public Leg::Owner {
   struct Entry {
     std::unique_ptr<Leg> leg;
     std::function<void(Result<dgm_address>)> opened;
+    std::unique_ptr<Announcement> announcement;
   };
 
   net::Worker& worker_;

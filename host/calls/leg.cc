@@ -47,6 +47,20 @@ Outcome Leg::open() {
                why.detail.size ? to_string(why.detail) : "could not be opened"};
 }
 
+Outcome Leg::set_remote(const std::string& remote) {
+  const auto& table = transport_->table<dgm_transport>();
+  const bool can = session_ && modules::offers(table, &dgm_transport::set_remote);
+  const auto status = can ? table.set_remote(session_, to_dgm(remote)) : DGM_UNSUPPORTED;
+  if (status == DGM_OK) return Done{};
+  return Error{"leg " + place_.extension + " on " + transport_->name(),
+               "cannot send to " + remote + " (status " + std::to_string(status) + ")"};
+}
+
+void Leg::play_tone(std::optional<audio::ProgressTone> tone) {
+  tone_.reset();
+  if (tone && sender_) tone_.emplace(*tone, format_.sample_rate_hz);
+}
+
 LegView Leg::view() const {
   return {.id = place_.call_id,
           .extension = place_.extension,
@@ -200,6 +214,11 @@ void Leg::play(uint64_t frame_number) {
     sounds |= link->mix_into(scratch_.mixer,
                              translated && playout_->current_speaker() == link->from().number());
   if (translated) scratch_.mixer.add(speech);
+  if (tone_ && !translated) {
+    tone_->fill(speech);
+    scratch_.mixer.add(speech);
+    sounds = true;
+  }
   if (!sounds && comfort_noise_) {
     comfort_noise_->fill(speech);
     scratch_.mixer.add(speech);

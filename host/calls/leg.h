@@ -22,6 +22,7 @@
 #include "host/audio/endpointer.h"
 #include "host/audio/gain.h"
 #include "host/audio/level.h"
+#include "host/audio/progress_tone.h"
 #include "host/audio/voice_activity.h"
 #include "host/calls/capture.h"
 #include "host/calls/generation.h"
@@ -71,10 +72,12 @@ class Leg final : public net::Paced {
   struct Place {
     std::string extension{};
     std::string call_id{};
+    std::string from{};
     dgm_socket stream = 0;
     std::vector<uint8_t> unread{};
     uint16_t local_port = 0;
     std::string remote{}, codec{};
+    bool by_pbx = false;  // a PBX tells of its keys and its end
   };
 
   Leg(uint64_t number, net::Worker& worker, ProviderPtr transport, GenerationPtr generation,
@@ -83,7 +86,9 @@ class Leg final : public net::Paced {
   Leg(const Leg&) = delete;
   Leg& operator=(const Leg&) = delete;
 
-  Outcome open();  // [worker]
+  Outcome open();                                      // [worker]
+  Outcome set_remote(const std::string& remote);       // [worker] "127.0.0.1:20232"
+  void play_tone(std::optional<audio::ProgressTone>);  // [worker] nullopt: ends it
   bool opened() const { return session_ != nullptr; }
 
   uint64_t number() const { return number_; }
@@ -157,6 +162,7 @@ class Leg final : public net::Paced {
   std::optional<Sender> sender_;
   std::unique_ptr<PlayoutQueue> playout_;
   std::optional<audio::ComfortNoise> comfort_noise_;
+  std::optional<audio::ProgressToneGenerator> tone_;
   std::array<Begun, 4> begun_;
   size_t begun_count_ = 0;
   uint64_t speech_frames_ = 0, utterances_heard_ = 0, utterances_spoken_ = 0;

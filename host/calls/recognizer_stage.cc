@@ -140,8 +140,12 @@ void RecognizerStage::end(uint64_t at_ns) {
 void RecognizerStage::on_result(const dgm_transcript& result) {
   StationTimes times;
   if (!unanswered_.empty()) times = unanswered_.front();
-  if (result.speech_started_ns) times.speech_started_ns = result.speech_started_ns;
-  if (result.speech_ended_ns) times.speech_ended_ns = result.speech_ended_ns;
+  // Where the host finds the ends, its own times are the exact ones: a provider sees speech go on
+  // through the hangover of DGM_FRAME_SPEECH.
+  if (own_endpointing_) {
+    if (result.speech_started_ns) times.speech_started_ns = result.speech_started_ns;
+    if (result.speech_ended_ns) times.speech_ended_ns = result.speech_ended_ns;
+  }
   if (result.is_final) {
     if (!unanswered_.empty()) unanswered_.pop_front();
     times.recognized_ns = worker_.now_ns();

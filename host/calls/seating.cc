@@ -9,18 +9,41 @@ Seat Seating::take(const routing::LegPlan& plan, std::optional<size_t> worker) {
   const std::lock_guard lock(mutex_);
   for (auto& instance : instances_) {
     if (instance.route != plan.room) continue;
-    const bool free_seat =
-        plan.shared_room || ((!worker || *worker == instance.seat.worker) &&
-                             instance.seated.size() < plan.members.size() &&
-                             std::ranges::count(instance.seated, plan.leg.extension) <
-                                 std::ranges::count(plan.members, plan.leg.extension));
-    if (!free_seat) continue;
+    if (!plan.shared_room && worker && *worker != instance.seat.worker) continue;
+    if (!has_free_seat(instance, plan)) continue;
     instance.seated.push_back(plan.leg.extension);
     return instance.seat;
   }
   const size_t home = plan.shared_room ? home_of(plan.room) : worker.value_or(quietest_worker());
   instances_.push_back({plan.room, {free_name(plan.room), home}, {plan.leg.extension}});
   return instances_.back().seat;
+}
+
+std::optional<Seat> Seating::take_beside(const Seat& seat, const routing::LegPlan& plan) {
+  const std::lock_guard lock(mutex_);
+  const auto instance = std::ranges::find_if(
+      instances_, [&](const Instance& each) { return each.seat.room == seat.room; });
+  if (instance == instances_.end() || instance->route != plan.room ||
+      !has_free_seat(*instance, plan))
+    return std::nullopt;
+  instance->seated.push_back(plan.leg.extension);
+  return instance->seat;
+}
+
+void Seating::take_again(const Seat& seat, const routing::LegPlan& plan) {
+  const std::lock_guard lock(mutex_);
+  const auto instance = std::ranges::find_if(
+      instances_, [&](const Instance& each) { return each.seat.room == seat.room; });
+  if (instance != instances_.end())
+    instance->seated.push_back(plan.leg.extension);
+  else
+    instances_.push_back({plan.room, seat, {plan.leg.extension}});
+}
+
+bool Seating::has_free_seat(const Instance& instance, const routing::LegPlan& plan) {
+  return plan.shared_room || (instance.seated.size() < plan.members.size() &&
+                              std::ranges::count(instance.seated, plan.leg.extension) <
+                                  std::ranges::count(plan.members, plan.leg.extension));
 }
 
 void Seating::leave(const Seat& seat, const std::string& extension) {

@@ -27,6 +27,10 @@ class Seating {
   // port) is seated in instances of its own worker; nullopt: on the worker with the fewest legs. A
   // shared room always lives on the worker home_of() names, whatever `worker` says.
   Seat take(const routing::LegPlan& plan, std::optional<size_t> worker);
+  // The seat beside those who are in this instance already; nullopt: none is free there.
+  std::optional<Seat> take_beside(const Seat& seat, const routing::LegPlan& plan);
+  // One more for somebody whose first leg is still on its way out of this seat.
+  void take_again(const Seat& seat, const routing::LegPlan& plan);
   void leave(const Seat& seat, const std::string& extension);
 
   size_t home_of(const std::string& room) const;
@@ -39,6 +43,7 @@ class Seating {
     Seat seat;
     std::vector<std::string> seated;  // extensions
   };
+  static bool has_free_seat(const Instance& instance, const routing::LegPlan& plan);
   size_t quietest_worker() const;
   std::string free_name(const std::string& route) const;
 

@@ -1,10 +1,13 @@
 #include "host/calls/switchboard.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
+#include <thread>
 
 #include "dragoman/transport.h"
 #include "host/base/log.h"
+#include "host/calls/exchange.h"
 #include "host/calls/switchboard_places.h"
 
 namespace dgm::calls {
@@ -13,12 +16,8 @@ namespace {
 constexpr auto kReportPatience = std::chrono::milliseconds(500);
 constexpr auto kOpenPatience = std::chrono::seconds(5);
 constexpr auto kStopPatience = std::chrono::seconds(3);
-std::string text_of(const dgm_address& address) {
-  if (address.version != 4) return {};
-  std::string text;
-  for (int i = 0; i < 4; ++i) text += (i ? "." : "") + std::to_string(address.ip[i]);
-  return text + ":" + std::to_string(address.port);
-}
+constexpr auto kFarewell = std::chrono::seconds(2);
+constexpr size_t kFrontWorker = 0;  // where callers arrive and exchanges live
 
 }  // namespace
 
@@ -37,18 +36,19 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
   }
   std::promise<std::vector<Error>> opened;
   auto listened = opened.get_future();
-  workers_.at(0).post([&] {
+  workers_.at(kFrontWorker).post([&] {
     std::vector<Error> failed;
     for (const auto& [key, provider] : generation->providers) {
       if (key.first != DGM_TRANSPORT_ID || !provider->table<dgm_transport>().listen) continue;
       auto listener = std::make_unique<Listener>(Listener{this, provider, nullptr, {}});
-      listener->scope =
-          std::make_unique<modules::Scope>(workers_.at(0), provider->name() + " listener", nullptr);
+      listener->scope = std::make_unique<modules::Scope>(workers_.at(kFrontWorker),
+                                                         provider->name() + " listener", nullptr);
       provider->table<dgm_transport>().listen(provider->self(), listener->scope->number(),
                                               &events(), listener.get());
       for (auto& error : listener->errors) failed.push_back(error);
       listeners_.push_back(std::move(listener));
     }
+    open_exchanges(failed);
     opened.set_value(std::move(failed));
   });
   auto errors = listened.get();
@@ -63,12 +63,16 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
 
 void Switchboard::stop() {
   stopping_ = true;
+  end_calls();
   std::vector<std::future<void>> cleared;
   for (size_t i = 0; i < workers_.size(); ++i) {
     auto done = std::make_shared<std::promise<void>>();
     cleared.push_back(done->get_future());
     workers_.at(i).post([this, i, done] {
-      if (i == 0) listeners_.clear();
+      if (i == kFrontWorker) {
+        exchanges_.clear();
+        listeners_.clear();
+      }
       floors_[i]->clear();
       done->set_value();
     });
@@ -76,6 +80,25 @@ void Switchboard::stop() {
   for (auto& each : cleared)
     if (each.wait_for(kStopPatience) == std::future_status::timeout)
       log::warning("STOP_SLOW", "a worker did not end its legs within 3 s");
+}
+
+// The PBX is told first, and gets a moment: afterwards nobody is there to tell it.
+void Switchboard::end_calls() {
+  auto& front = workers_.at(kFrontWorker);
+  front.post([this] {
+    for (auto& exchange : exchanges_) exchange->hang_up_all("the host stops");
+  });
+  const auto deadline = std::chrono::steady_clock::now() + kFarewell;
+  while (std::chrono::steady_clock::now() < deadline) {
+    auto over = std::make_shared<std::promise<bool>>();
+    auto answer = over->get_future();
+    front.post([this, over] {
+      over->set_value(std::ranges::all_of(exchanges_, [](auto& each) { return each->is_empty(); }));
+    });
+    if (answer.wait_for(kFarewell) != std::future_status::ready || answer.get()) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  log::warning("STOP_SLOW", "a PBX did not confirm the end of all calls within 2 s");
 }
 
 void Switchboard::open_leg(const LegWish& wish, std::function<void(Result<LegPlace>)> done) {
@@ -88,64 +111,131 @@ void Switchboard::open_leg(const LegWish& wish, std::function<void(Result<LegPla
     done(Error{"", "there is no transport \"" + wish.transport + "\"; this host has: " + known});
     return;
   }
-  if (full()) {
+  admit({.id = wish.call_id,
+         .from = wish.from,
+         .extension = wish.extension,
+         .transport = wish.transport,
+         .started_at_unix_ms = unix_now_ms()},
+        std::nullopt, [this, wish, transport, done](std::variant<Admission, Refusal> verdict) {
+          if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
+            log::warning("LEG_REFUSED", refusal->log);
+            done(refusal->why);
+            return;
+          }
+          const auto& admission = std::get<Admission>(verdict);
+          open_admitted(admission, transport, {.remote = wish.remote, .codec = wish.codec},
+                        [done, number = admission.number,
+                         call_id = admission.call.id](Result<dgm_address> address) {
+                          if (address)
+                            done(LegPlace{call_id, number, text_of(*address)});
+                          else
+                            done(address.error());
+                        });
+        });
+}
+
+void Switchboard::admit(routing::CallFacts call, std::optional<size_t> on_worker,
+                        Admitted admitted) {
+  const auto generation = this->generation();
+  if (full() || stopping_) {
     ++refused_;
-    done(Error{"", "all " + std::to_string(generation->settings.host.max_legs) +
-                       " places for legs are taken; raise max_legs in host.ini"});
+    admitted(no_place(*generation));
     return;
   }
   const uint64_t number = next_leg_++;
-  auto call_id =
-      wish.call_id.empty() ? wish.extension + "-" + std::to_string(number) : wish.call_id;
-  routing::CallFacts facts{.id = call_id,
-                           .from = wish.from,
-                           .extension = wish.extension,
-                           .transport = wish.transport,
-                           .started_at_unix_ms = unix_now_ms()};
-  workers_.at(0).post([this, number, wish, call_id, facts, transport, generation, done] {
-    decide(generation, facts, workers_.at(0), [=, this](Result<routing::LegPlan> plan) {
-      if (!plan) {
+  if (call.id.empty()) call.id = call.extension + "-" + std::to_string(number);
+  auto& front = workers_.at(kFrontWorker);
+  front.post([this, number, call, on_worker, generation, admitted, &front] {
+    decide(generation, call, front, [=, this](Result<routing::LegPlan> plan) {
+      if (!plan || plan->rejected) {
         ++refused_;
-        done(plan.error());
+        admitted(plan ? refusal_of(*plan) : no_such_extension(plan.error()));
         return;
       }
-      const auto seat = seating_.take(*plan, std::nullopt);
+      auto seat = seating_.take(*plan, on_worker);
       {
         const std::lock_guard lock(mutex_);
-        worker_of_[number] = seat.worker;
+        seats_[number] = seat;
       }
-      LegOrder order;
-      order.number = number;
-      order.transport = transport;
-      order.generation = generation;
-      order.place = {.extension = wish.extension,
-                     .call_id = call_id,
-                     .remote = wish.remote,
-                     .codec = wish.codec.empty() ? plan->leg.codec : wish.codec};
-      order.plan = *plan;
-      order.seat = seat;
-      order.opened = [done, number, call_id](Result<dgm_address> address) {
-        if (address)
-          done(LegPlace{call_id, number, text_of(*address)});
-        else
-          done(address.error());
-      };
-      workers_.at(seat.worker)
-          .post([this, worker = seat.worker, order = std::move(order)]() mutable {
-            floors_[worker]->open(std::move(order));
-          });
+      admitted(Admission{number, generation, call, std::move(*plan), std::move(seat)});
     });
   });
 }
 
-bool Switchboard::hang_up(uint64_t leg, const std::string& reason) {
+std::variant<Admission, Refusal> Switchboard::admit_beside(const Seat& seat,
+                                                           routing::CallFacts call,
+                                                           GenerationPtr generation) {
+  auto plan = generation->script->table().plan(call.extension);
+  if (!plan) return no_such_extension(plan.error());
+  const auto beside = full() ? std::nullopt : seating_.take_beside(seat, *plan);
+  if (!beside) return no_place(*generation);
+  const uint64_t number = next_leg_++;
   const std::lock_guard lock(mutex_);
-  const auto found = worker_of_.find(leg);
-  if (found == worker_of_.end()) return false;
-  workers_.at(found->second).post([floor = floors_[found->second].get(), leg, reason] {
-    floor->hang_up(leg, reason);
+  seats_[number] = *beside;
+  return Admission{number, std::move(generation), std::move(call), std::move(*plan), *beside};
+}
+
+Admission Switchboard::seat_again(const Admission& before) {
+  auto again = before;
+  again.number = next_leg_++;
+  seating_.take_again(before.seat, before.plan);
+  const std::lock_guard lock(mutex_);
+  seats_[again.number] = again.seat;
+  return again;
+}
+
+void Switchboard::release(const Admission& admission) {
+  seating_.leave(admission.seat, admission.plan.leg.extension);
+  const std::lock_guard lock(mutex_);
+  seats_.erase(admission.number);
+}
+
+void Switchboard::open_admitted(const Admission& admission, const ProviderPtr& transport,
+                                Leg::Place place, std::function<void(Result<dgm_address>)> opened) {
+  place.extension = admission.call.extension;
+  place.call_id = admission.call.id;
+  place.from = admission.call.from;
+  if (place.codec.empty()) place.codec = admission.plan.leg.codec;
+  LegOrder order{admission.number, transport,      admission.generation, std::move(place),
+                 admission.plan,   admission.seat, std::move(opened)};
+  const size_t worker = admission.seat.worker;
+  workers_.at(worker).post([this, worker, order = std::move(order)]() mutable {
+    floors_[worker]->open(std::move(order));
+  });
+}
+
+bool Switchboard::at_floor_of(uint64_t leg, std::function<void(Floor&)> task) const {
+  const auto seat = seat_of(leg);
+  if (!seat) return false;
+  workers_.at(seat->worker).post([floor = floors_[seat->worker].get(), task = std::move(task)] {
+    task(*floor);
   });
   return true;
+}
+
+std::optional<Seat> Switchboard::seat_of(uint64_t leg) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = seats_.find(leg);
+  return found == seats_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Switchboard::hang_up(uint64_t leg, const std::string& reason) {
+  return at_floor_of(leg, [leg, reason](Floor& floor) { floor.hang_up(leg, reason); });
+}
+
+void Switchboard::set_remote(uint64_t leg, const std::string& remote) {
+  at_floor_of(leg, [leg, remote](Floor& floor) { floor.set_remote(leg, remote); });
+}
+
+void Switchboard::play_tone(uint64_t leg, std::optional<audio::ProgressTone> tone) {
+  at_floor_of(leg, [leg, tone](Floor& floor) { floor.play_tone(leg, tone); });
+}
+
+void Switchboard::announce(uint64_t leg, const std::string& text, std::function<void()> said) {
+  auto& front = workers_.at(kFrontWorker);
+  at_floor_of(leg, [leg, text, said = std::move(said), &front](Floor& floor) {
+    floor.announce(leg, text, [said, &front] { front.post(said); });
+  });
 }
 
 bool Switchboard::set_crossover(const std::string& room, routing::Crossover crossover) {

@@ -9,14 +9,19 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "host/audio/progress_tone.h"
 #include "host/calls/admission.h"
 #include "host/calls/floor.h"
+#include "host/calls/pbx_call.h"
 
 namespace dgm::calls {
 
-// A leg that somebody asks for (API, call control) instead of turning up by itself.
+class Exchange;
+
+// A leg that somebody asks for (API) instead of turning up by itself.
 struct LegWish {
   std::string transport;  // provider name: "rtp"
   std::string extension;
@@ -42,9 +47,13 @@ class Switchboard final : public Floor::Owner {
   // stop.
   void stop();
 
-  // [any] `done` runs on some worker, once, within the hook deadline and the transport's own.
+  // [any] `done` runs on some worker, once, within the hook deadline and the transport's own. A leg
+  // that nobody has used within the transport's own time ends by itself.
   void open_leg(const LegWish& wish, std::function<void(Result<LegPlace>)> done);
   bool hang_up(uint64_t leg, const std::string& reason);  // false: there is no such leg
+  // [any] What a script or the API wants of a leg; false: there is no such leg. What comes of it is
+  // in the log.
+  bool perform(uint64_t leg, const routing::CallAction& action);
   // [any] Live switch between translation and plain crossover of one room; every instance whose
   // name it is.
   // False: there is no such room.
@@ -55,6 +64,33 @@ class Switchboard final : public Floor::Owner {
   size_t legs() const { return seating_.legs(); }
   uint64_t refused() const { return refused_.load(); }
   GenerationPtr generation() const;
+  std::vector<std::string> problems() const;  // [any] PBXs that are away
+
+  // ---- for the exchanges; [worker 0] ----
+  using Admitted = std::function<void(std::variant<Admission, Refusal>)>;
+  // A seat for a caller; `admitted` runs on worker 0. on_worker: for a leg that cannot live on
+  // another one.
+  void admit(routing::CallFacts call, std::optional<size_t> on_worker, Admitted admitted);
+  // A seat beside somebody who waits already; the script is not asked.
+  std::variant<Admission, Refusal> admit_beside(const Seat& seat, routing::CallFacts call,
+                                                GenerationPtr generation);
+  // Another leg in the place of one that is on its way out.
+  Admission seat_again(const Admission& before);
+  void release(const Admission& admission);  // it becomes no leg
+  // `opened` runs on the leg's worker.
+  void open_admitted(const Admission& admission, const ProviderPtr& transport, Leg::Place place,
+                     std::function<void(Result<dgm_address>)> opened);
+  // The stream that will be offered with this call id belongs to the admission. A stream whose time
+  // has passed is forgotten with unexpect(); false: it has come already.
+  void expect(const std::string& call_id, const Admission& admission);
+  bool unexpect(const std::string& call_id);
+  void set_remote(uint64_t leg, const std::string& remote);
+  void play_tone(uint64_t leg, std::optional<audio::ProgressTone> tone);
+  // In the leg's language, by its own synthesizers. `said` runs on worker 0.
+  void announce(uint64_t leg, const std::string& text, std::function<void()> said);
+  void on_key(uint64_t leg, const routing::CallFacts& call, char digit);
+  // Who was called for this leg has not come: the script decides, or a tone tells and ends it.
+  void on_not_reached(uint64_t leg, const CalledParty& party, routing::DialFailure reason);
 
  private:
   struct Listener;  // one transport's listening scope
@@ -65,16 +101,30 @@ class Switchboard final : public Floor::Owner {
   void open_standing(uint64_t place);
   void on_standing_opened(uint64_t place, const Outcome& outcome);
   std::vector<std::future<Outcome>> first_openings();
+  // switchboard_parties.cc
+  void invite(uint64_t leg, CalledParty party);
+  void follow(uint64_t leg, const routing::CallFacts& caller, const routing::CallAction& action);
+  void tell_and_end(uint64_t leg, routing::DialFailure reason);
+  void seat_stream(const Admission& admission, const ProviderPtr& transport, Leg::Place place);
   void on_unannounced(Floor& floor, Leg& leg) override;
+  void on_joined(Floor& floor, const Leg& leg) override;
+  void on_key(Floor& floor, const Leg& leg, char digit) override;
   void on_gone(Floor& floor, const Leg& leg) override;
+  void end_calls();
+  void open_exchanges(std::vector<Error>& failed);
   bool full() const;
+  std::optional<Seat> seat_of(uint64_t leg) const;
+  // Runs a task on the floor where the leg is; false: there is no such leg.
+  bool at_floor_of(uint64_t leg, std::function<void(Floor&)> task) const;
   static const dgm_listener_events& events();
 
   net::WorkerPool& workers_;
   CallObserver& observer_;
   Seating seating_;
   std::vector<std::unique_ptr<Floor>> floors_;
-  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::vector<std::unique_ptr<Listener>> listeners_;  // [worker 0]
+  std::vector<std::unique_ptr<Exchange>> exchanges_;  // [worker 0]
+  std::map<std::string, Admission> expected_;         // [worker 0] by call id
   std::atomic<uint64_t> next_leg_{1};
   std::atomic<uint64_t> refused_{0};
   std::atomic<bool> stopping_{false};
@@ -82,7 +132,7 @@ class Switchboard final : public Floor::Owner {
   mutable std::mutex mutex_;  // below; when legs come and go, never per frame
   GenerationPtr generation_;
   std::map<uint64_t, Standing> standing_;  // by place
-  std::map<uint64_t, size_t> worker_of_;   // leg number -> worker
+  std::map<uint64_t, Seat> seats_;         // by leg; a standing leg has no room yet
 };
 
 }  // namespace dgm::calls

@@ -3,12 +3,19 @@
 
 #include "dragoman/transport.h"
 #include "host/base/log.h"
+#include "host/calls/exchange.h"
 #include "host/calls/switchboard_places.h"
 
 namespace dgm::calls {
 namespace {
 
 constexpr uint32_t kReopenMs = 1000;
+
+void close_stream(dgm_socket stream) {
+  const auto* net =
+      static_cast<const dgm_host_net*>(modules::host_table().get_service(DGM_HOST_NET_ID));
+  net->close(stream);
+}
 
 }  // namespace
 
@@ -18,63 +25,65 @@ uint64_t unix_now_ms() {
                                    .count());
 }
 
+std::string text_of(const dgm_address& address) {
+  if (address.version != 4) return {};
+  std::string text;
+  for (int i = 0; i < 4; ++i) text += (i ? "." : "") + std::to_string(address.ip[i]);
+  return text + ":" + std::to_string(address.port);
+}
+
 // A caller has turned up on a stream: decide, then move the stream to the worker of his room.
 void Switchboard::on_offer(Listener& listener, const dgm_leg_offer& offer) {
-  const auto generation = this->generation();
-  const uint64_t number = next_leg_++;
-  Leg::Place place{.extension = to_string(offer.extension),
-                   .call_id = to_string(offer.call_id),
-                   .stream = offer.stream};
+  Leg::Place place{.stream = offer.stream};
   if (offer.unread.size)
     place.unread.assign(offer.unread.data, offer.unread.data + offer.unread.size);
-  if (place.call_id.empty()) place.call_id = place.extension + "-" + std::to_string(number);
-  const auto* net =
-      static_cast<const dgm_host_net*>(modules::host_table().get_service(DGM_HOST_NET_ID));
-  if (full() || stopping_) {
-    ++refused_;
-    log::warning("LEG_REFUSED", "a caller for " + place.extension + " was refused: all " +
-                                    std::to_string(generation->settings.host.max_legs) +
-                                    " places for legs are taken; raise max_legs in host.ini");
-    net->close(offer.stream);
+  modules::take_stream(offer.stream);  // the listener lets go of it now; what comes waits unread
+  const auto announced = expected_.find(to_string(offer.call_id));
+  if (announced != expected_.end()) {
+    const auto admission = std::move(announced->second);
+    expected_.erase(announced);
+    place.by_pbx = true;
+    seat_stream(admission, listener.transport, std::move(place));
     return;
   }
-  modules::take_stream(offer.stream);  // the listener lets go of it now; what comes waits unread
-  routing::CallFacts facts{.id = place.call_id,
-                           .from = to_string(offer.from),
-                           .extension = place.extension,
-                           .transport = listener.transport->name(),
-                           .started_at_unix_ms = unix_now_ms()};
-  decide(generation, facts, workers_.at(0),
-         [this, number, place, generation, transport = listener.transport,
-          net](Result<routing::LegPlan> plan) mutable {
-           if (!plan) {
-             ++refused_;
-             log::warning("LEG_REFUSED", "leg " + place.call_id + ": " + plan.error().text());
-             net->close(place.stream);
-             return;
-           }
-           const auto seat = seating_.take(*plan, std::nullopt);
-           {
-             const std::lock_guard lock(mutex_);
-             worker_of_[number] = seat.worker;
-           }
-           const auto stream = place.stream;
-           modules::move_stream(
-               stream, workers_.at(seat.worker),
-               [this, number, place, generation, transport, plan = *plan,
-                seat](dgm_socket moved) mutable {
-                 if (moved == 0) {  // hung up meanwhile
-                   seating_.leave(seat, place.extension);
-                   const std::lock_guard lock(mutex_);
-                   worker_of_.erase(number);
-                   return;
-                 }
-                 place.stream = moved;
-                 floors_[seat.worker]->open(
-                     {number, transport, generation, std::move(place), std::move(plan), seat, {}});
-               });
-         });
+  admit({.id = to_string(offer.call_id),
+         .from = to_string(offer.from),
+         .extension = to_string(offer.extension),
+         .transport = listener.transport->name(),
+         .started_at_unix_ms = unix_now_ms()},
+        std::nullopt,
+        [this, place = std::move(place),
+         transport = listener.transport](std::variant<Admission, Refusal> verdict) mutable {
+          if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
+            log::warning("LEG_REFUSED",
+                         "a caller on " + transport->name() + " was refused: " + refusal->log);
+            close_stream(place.stream);
+            return;
+          }
+          seat_stream(std::get<Admission>(verdict), transport, std::move(place));
+        });
 }
+
+void Switchboard::seat_stream(const Admission& admission, const ProviderPtr& transport,
+                              Leg::Place place) {
+  const auto stream = place.stream;
+  modules::move_stream(
+      stream, workers_.at(admission.seat.worker),
+      [this, admission, transport, place = std::move(place)](dgm_socket moved) mutable {
+        if (moved == 0) {  // hung up meanwhile
+          release(admission);
+          return;
+        }
+        place.stream = moved;
+        open_admitted(admission, transport, std::move(place), {});
+      });
+}
+
+void Switchboard::expect(const std::string& call_id, const Admission& admission) {
+  expected_.insert_or_assign(call_id, admission);
+}
+
+bool Switchboard::unexpect(const std::string& call_id) { return expected_.erase(call_id) > 0; }
 
 void Switchboard::on_standing_leg(Listener& listener, std::string extension, uint16_t port) {
   const auto plan = generation()->script->table().plan(extension);
@@ -108,7 +117,7 @@ void Switchboard::open_standing(uint64_t place) {
                    .call_id = standing.extension + "-" + std::to_string(order.number),
                    .local_port = standing.port};
     worker = standing.worker;
-    worker_of_[order.number] = worker;
+    seats_[order.number] = {.room = {}, .worker = worker};
   }
   order.opened = [this, place, worker](Result<dgm_address> address) {
     on_standing_opened(place, address ? Outcome(Done{}) : Outcome(address.error()));
@@ -143,11 +152,12 @@ std::vector<std::future<Outcome>> Switchboard::first_openings() {
 void Switchboard::on_unannounced(Floor& floor, Leg& leg) {
   const size_t worker = floor.worker().index();
   const uint64_t number = leg.number();
-  if (full()) {
+  const auto refuse = [this, &floor, number](const Refusal& refusal) {
     ++refused_;
-    floor.worker().post([&floor, number] {
-      floor.refuse(number, "all places for legs are taken; raise max_legs in host.ini");
-    });
+    floor.worker().post([&floor, number, reason = refusal.log] { floor.refuse(number, reason); });
+  };
+  if (full()) {
+    refuse(no_place(*leg.generation()));
     return;
   }
   routing::CallFacts facts{.id = leg.id(),
@@ -155,15 +165,17 @@ void Switchboard::on_unannounced(Floor& floor, Leg& leg) {
                            .transport = leg.transport().name(),
                            .started_at_unix_ms = unix_now_ms()};
   decide(leg.generation(), facts, floor.worker(),
-         [this, &floor, number, worker](Result<routing::LegPlan> plan) {
-           if (!plan) {
-             ++refused_;
-             floor.worker().post(
-                 [&floor, number, reason = plan.error().text()] { floor.refuse(number, reason); });
+         [this, &floor, number, worker, refuse](Result<routing::LegPlan> plan) {
+           if (!plan || plan->rejected) {
+             refuse(plan ? refusal_of(*plan) : no_such_extension(plan.error()));
              return;
            }
            const auto seat = seating_.take(*plan, worker);
            if (seat.worker == worker) {
+             {
+               const std::lock_guard lock(mutex_);
+               seats_[number] = seat;
+             }
              floor.settle(number, *plan, seat);
              return;
            }
@@ -185,10 +197,13 @@ void Switchboard::on_gone(Floor& floor, const Leg& leg) {
   uint64_t place = 0;
   {
     const std::lock_guard lock(mutex_);
-    worker_of_.erase(leg.number());
+    seats_.erase(leg.number());
     for (const auto& [number, standing] : standing_)
       if (standing.leg == leg.number() && leg.opened()) place = number;
   }
+  workers_.at(0).post([this, number = leg.number()] {
+    for (auto& exchange : exchanges_) exchange->on_leg_gone(number);
+  });
   // Posted: the port is free only once the leg is destroyed.
   if (place != 0 && !stopping_) floor.worker().post([this, place] { open_standing(place); });
 }

@@ -28,5 +28,6 @@ struct Switchboard::Standing {
 };
 
 uint64_t unix_now_ms();
+std::string text_of(const dgm_address& address);  // "127.0.0.1:20000"; empty: none
 
 }  // namespace dgm::calls

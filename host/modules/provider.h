@@ -17,6 +17,15 @@ class Module;  // one loaded file; stays mapped for ever, deinit() after its las
 
 using OptionValues = std::map<std::string, std::string>;
 
+// The plugin's table reaches as far as this entry (newer hosts know more of them), and it is
+// filled.
+template <typename Table, typename Entry>
+bool offers(const Table& table, Entry Table::*entry) {
+  const auto* const end = reinterpret_cast<const char*>(&(table.*entry)) + sizeof(Entry);
+  return end - reinterpret_cast<const char*>(&table) <= static_cast<ptrdiff_t>(table.struct_size) &&
+         table.*entry != nullptr;
+}
+
 class Provider {
  public:
   // [control] Checks `given` against the type's option schema (unknown keys with the nearest known

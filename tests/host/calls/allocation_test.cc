@@ -62,7 +62,9 @@ const dgm_transport kTransport{sizeof(dgm_transport),
                                [](void*, char, uint32_t) { return dgm_status{DGM_UNSUPPORTED}; },
                                [](void*, dgm_leg_stats*) {},
                                nullptr,
-                               [](void*) {}};
+                               [](void*) {},
+                               nullptr,
+                               nullptr};
 const char* const kNothing[] = {nullptr};
 const dgm_provider_type kType{sizeof(dgm_provider_type),
                               DGM_TRANSPORT_ID,
@@ -185,6 +187,8 @@ class MediaPath : public testing::Test, public Floor::Owner {
   uint64_t frames_heard_meanwhile() const { return heard_after_ - heard_before_; }
 
   void on_unannounced(Floor&, Leg&) override {}
+  void on_joined(Floor&, const Leg&) override {}
+  void on_key(Floor&, const Leg&, char) override {}
   void on_gone(Floor&, const Leg&) override {}
 
   net::WorkerPool workers_;

@@ -127,6 +127,8 @@ class RoomTest : public testing::Test, public Floor::Owner {
   }
 
   void on_unannounced(Floor&, Leg&) override {}
+  void on_joined(Floor&, const Leg&) override {}
+  void on_key(Floor&, const Leg&, char) override {}
   void on_gone(Floor&, const Leg&) override { ++gone_; }
 
   std::vector<std::string> lines() {

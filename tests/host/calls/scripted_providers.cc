@@ -41,7 +41,9 @@ const dgm_transport kWire{sizeof(dgm_transport),
                           [](void*, char, uint32_t) { return dgm_status{DGM_UNSUPPORTED}; },
                           [](void*, dgm_leg_stats*) {},
                           nullptr,
-                          [](void* session) { static_cast<FarEnd*>(session)->closed = true; }};
+                          [](void* session) { static_cast<FarEnd*>(session)->closed = true; },
+                          nullptr,
+                          nullptr};
 
 // ---- recognizer "ear" ----
 struct Ear {
@@ -49,11 +51,17 @@ struct Ear {
   void* stage;
   std::string language;
   uint64_t utterance = 0;
+  uint64_t speech_ended_ns = 0;  // as far as an ear can tell: of the frames marked as speech
 };
 dgm_status open_ear(void*, const dgm_recognizer_params* params, const dgm_recognizer_events* events,
                     void* stage, void** session, dgm_error*) {
   ++script().counters.recognizers_opened;
   *session = new Ear{events, stage, text_of(params->language)};
+  return DGM_OK;
+}
+dgm_status push_audio(void* session, const dgm_frame* frame) {
+  if (frame->flags & DGM_FRAME_SPEECH)
+    static_cast<Ear*>(session)->speech_ended_ns = frame->captured_at_ns + 20'000'000;
   return DGM_OK;
 }
 void end_utterance(void* session) {
@@ -72,11 +80,12 @@ void end_utterance(void* session) {
   result.utterance = ear.utterance++;
   result.is_final = true;
   result.confidence = -1;
+  result.speech_ended_ns = ear.speech_ended_ns;
   result.text = view(text);
   ear.events->on_transcript(ear.stage, &result);
 }
 const dgm_recognizer kEar{
-    sizeof(dgm_recognizer), open_ear, [](void*, const dgm_frame*) { return dgm_status{DGM_OK}; },
+    sizeof(dgm_recognizer), open_ear, push_audio,
     end_utterance,          nullptr,  [](void* session) { delete static_cast<Ear*>(session); }};
 
 // ---- translator "dictionary" ----

@@ -1,0 +1,99 @@
+// Where the calls of one PBX meet our legs. Its call control plugin tells who calls and does what
+// is asked; the exchange gives each call its seat, its leg and a way for its media, and ends both
+// together, whichever ends first. [worker 0] all of it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dragoman/call_control.h"
+#include "host/calls/pbx_call.h"
+#include "host/calls/switchboard.h"
+#include "host/modules/scope.h"
+
+namespace dgm::calls {
+
+class Exchange {
+ public:
+  Exchange(net::Worker& worker, Switchboard& board, GenerationPtr generation,
+           ProviderPtr call_control);
+  ~Exchange();
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  Outcome open();
+  void hang_up_all(const std::string& why);
+  bool is_empty() const { return calls_.empty(); }
+  // [any] Empty: the PBX answers.
+  std::string problem() const;
+  const std::string& name() const { return call_control_->name(); }
+
+  // ---- told by the switchboard ----
+  // What is known of the call whose leg this is; nullptr: it is not ours.
+  const routing::CallFacts* on_leg_joined(uint64_t leg);
+  void on_leg_gone(uint64_t leg);
+  // The action is for one of this PBX's calls; false: it is not.
+  bool perform(uint64_t leg, const routing::CallAction& action);
+  // Somebody waits on this leg for a party that the PBX can call.
+  void invite(uint64_t caller_leg, CalledParty party, Admission admission);
+
+ private:
+  struct Way {  // one of the PBX's, that a transport of this host can carry
+    ProviderPtr transport;
+    std::string name, codec;
+  };
+
+  // exchange.cc: what the PBX tells
+  void on_ready(const dgm_pbx& pbx);
+  void on_incoming(const dgm_incoming_call& given);
+  void on_admitted(const std::string& id, std::variant<Admission, Refusal> verdict);
+  void on_state(const std::string& id, dgm_call_state state);
+  void on_refused(const std::string& id, const std::string& operation, const std::string& why);
+  void on_key(const std::string& id, char digit);
+  void on_lost(const char* line, const std::string& why);
+  void on_hangup(const std::string& id, dgm_call_end_reason reason, const std::string& detail);
+  void end(PbxCall& call, dgm_call_end_reason reason, const std::string& why);
+
+  // exchange_actions.cc: parties that we call, and what scripts want
+  void tell_caller(const PbxCall& call, dgm_call_end_reason reason);
+  void end_parties_of(uint64_t caller_leg);
+  void set_problem(std::string problem);
+  PbxCall* find(const std::string& id);
+  PbxCall* find(uint64_t leg);
+  static const dgm_call_control_events& events();
+
+  // exchange_media.cc: how a call's audio finds its leg
+  void begin_media(PbxCall& call);
+  void start_media(PbxCall& call, const std::string& address);
+  void open_leg(PbxCall& call, const std::string& remote);
+  void on_media_started(const std::string& id, const std::string& remote);
+  void try_next_way(PbxCall& call, const std::string& why);
+  void let_go(PbxCall& call, const std::string& why);
+  std::vector<Way> ways_for(const PbxCall& call) const;
+
+  const dgm_call_control& table() const { return call_control_->table<dgm_call_control>(); }
+  // Runs a task on this worker, unless the exchange has gone by then.
+  void later(std::function<void()> task);
+
+  net::Worker& worker_;
+  Switchboard& board_;
+  GenerationPtr generation_;
+  ProviderPtr call_control_;
+  std::unique_ptr<modules::Scope> scope_;
+  void* session_ = nullptr;
+  std::vector<std::pair<std::string, std::string>> pbx_ways_;  // transport, codec; best first
+  std::map<std::string, PbxCall> calls_;                       // by the PBX's id
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+
+  mutable std::mutex problem_mutex_;
+  std::string problem_ = "is not connected yet";
+};
+
+}  // namespace dgm::calls

@@ -1,0 +1,182 @@
+// How the audio of a PBX's call finds its leg: three orders of events, and the next way when one
+// fails.
+#include <algorithm>
+
+#include "dragoman/transport.h"
+#include "host/base/log.h"
+#include "host/base/uuid.h"
+#include "host/calls/exchange.h"
+#include "host/calls/switchboard_places.h"
+
+namespace dgm::calls {
+namespace {
+
+constexpr uint32_t kMediaPatienceMs = 8000;  // for both sides; a loopback PBX needs some 10 ms
+
+struct Meeting {
+  dgm_rendezvous_kind kind = DGM_MEET_LEG_FIRST;
+  std::string address;
+};
+
+Meeting meeting_of(const modules::Provider& transport) {
+  const auto& table = transport.table<dgm_transport>();
+  dgm_rendezvous given{};
+  given.struct_size = sizeof given;
+  if (!modules::offers(table, &dgm_transport::rendezvous) ||
+      table.rendezvous(transport.self(), &given) != DGM_OK)
+    return {};
+  return {given.kind, to_string(given.address)};
+}
+
+}  // namespace
+
+std::vector<Exchange::Way> Exchange::ways_for(const PbxCall& call) const {
+  const auto& route = call.admission->plan.leg;
+  std::vector<Way> ways;
+  for (const auto& [name, codec] : pbx_ways_) {
+    if (!route.media.empty() && route.media != name) continue;
+    auto transport = generation_->find(DGM_TRANSPORT_ID, name);
+    if (transport) ways.push_back({transport, name, codec});
+  }
+  if (!route.codec.empty())
+    std::ranges::stable_sort(ways, std::greater{},
+                             [&](const Way& way) { return way.codec == route.codec; });
+  return ways;
+}
+
+void Exchange::begin_media(PbxCall& call) {
+  call.stage = PbxCall::Stage::kMedia;
+  const auto ways = ways_for(call);
+  if (call.way >= ways.size()) {
+    const auto& wish = call.admission->plan.leg.media;
+    const std::string why =
+        call.way > 0 ? "no way of media has worked"
+        : wish.empty()
+            ? "this host and the PBX have no way of media in common; enable a transport in "
+              "providers.ini: rtp, audiosocket or websocket"
+            : "its route wants media = \"" + wish +
+                  "\", which the PBX or providers.ini does not offer; media = \"auto\" takes what "
+                  "is "
+                  "there";
+    log::error("CALL_WITHOUT_MEDIA", "call " + call.id + ": " + why);
+    end(call, DGM_END_FAILED, why);
+    return;
+  }
+  worker_.cancel_timer(call.patience);
+  call.patience = worker_.start_timer(kMediaPatienceMs, 0, [this, id = call.id] {
+    auto* late = find(id);
+    if (late && late->stage == PbxCall::Stage::kMedia)
+      try_next_way(*late, "its media was not connected within 8 s");
+  });
+  const auto& way = ways[call.way];
+  const auto meeting = meeting_of(*way.transport);
+  call.token = make_uuid();
+  switch (meeting.kind) {
+    case DGM_MEET_OFFER:
+      board_.expect(call.token, *call.admission);
+      call.leg = PbxCall::LegState::kThere;  // as soon as the stream comes
+      start_media(call, meeting.address);
+      break;
+    case DGM_MEET_REMOTE_FIRST:
+      start_media(call, {});
+      break;
+    default:
+      open_leg(call, {});
+  }
+}
+
+void Exchange::start_media(PbxCall& call, const std::string& address) {
+  const auto ways = ways_for(call);
+  const auto& way = ways[call.way];
+  dgm_media_request request{};
+  request.struct_size = sizeof request;
+  request.transport = to_dgm(way.name);
+  request.address = to_dgm(address);
+  request.token = to_dgm(call.token);
+  request.codec = to_dgm(way.codec);
+  const auto status = table().start_media(session_, to_dgm(call.id), &request);
+  if (status != DGM_OK)
+    try_next_way(call, "the plugin refused start_media (status " + std::to_string(status) + ")");
+}
+
+void Exchange::open_leg(PbxCall& call, const std::string& remote) {
+  const auto way = ways_for(call)[call.way];
+  call.leg = PbxCall::LegState::kThere;
+  board_.open_admitted(
+      *call.admission, way.transport,
+      {.remote = remote, .codec = way.name == "rtp" ? way.codec : std::string(), .by_pbx = true},
+      [this, alive = std::weak_ptr<int>(alive_), id = call.id, worker = &worker_,
+       waits = remote.empty()](Result<dgm_address> address) {
+        worker->post([this, alive, id, address, waits] {
+          if (alive.expired()) return;
+          auto* opened = find(id);
+          if (!opened || opened->stage != PbxCall::Stage::kMedia) return;
+          if (!address)
+            try_next_way(*opened, address.error().text());
+          else if (waits)
+            start_media(*opened, text_of(*address));
+        });
+      });
+}
+
+void Exchange::on_media_started(const std::string& id, const std::string& remote) {
+  auto* call = find(id);
+  if (!call || call->stage != PbxCall::Stage::kMedia || !call->admission) return;
+  if (call->leg == PbxCall::LegState::kNone)
+    open_leg(*call, remote);
+  else if (!remote.empty())
+    board_.set_remote(call->admission->number, remote);
+}
+
+// The old leg may still be on its way out, so the next way gets a number and a seat of its own.
+void Exchange::try_next_way(PbxCall& call, const std::string& why) {
+  if (call.stage != PbxCall::Stage::kMedia) return;
+  const auto ways = ways_for(call);
+  const bool has_next = call.way + 1 < ways.size();
+  log::warning("MEDIA_FAILED", "call " + call.id + ": " + ways[call.way].name + " failed: " + why +
+                                   (has_next ? "; " + ways[call.way + 1].name + " is tried" : ""));
+  if (!has_next) {
+    end(call, DGM_END_FAILED, "no way of media has worked");
+    return;
+  }
+  auto next = board_.seat_again(*call.admission);
+  let_go(call, why);
+  call.admission = std::move(next);
+  ++call.way;
+  begin_media(call);
+}
+
+// What the call had of ours: a leg, a stream that is still expected, or just a seat.
+void Exchange::let_go(PbxCall& call, const std::string& why) {
+  if (!call.admission) return;
+  if (board_.unexpect(call.token) || call.leg == PbxCall::LegState::kNone)
+    board_.release(*call.admission);
+  else if (call.leg == PbxCall::LegState::kThere)
+    board_.hang_up(call.admission->number, why);
+  call.admission.reset();
+  call.leg = PbxCall::LegState::kNone;
+}
+
+const routing::CallFacts* Exchange::on_leg_joined(uint64_t leg) {
+  auto* call = find(leg);
+  if (!call) return nullptr;
+  call->stage = PbxCall::Stage::kUp;
+  worker_.cancel_timer(call->patience);
+  call->patience = 0;
+  if (call->caller_leg) board_.play_tone(call->caller_leg, std::nullopt);
+  return &call->facts;
+}
+
+// Its seat was given back with it.
+void Exchange::on_leg_gone(uint64_t leg) {
+  end_parties_of(leg);
+  auto* call = find(leg);
+  if (!call) return;
+  call->leg = PbxCall::LegState::kGone;
+  if (call->stage == PbxCall::Stage::kMedia)
+    try_next_way(*call, "its leg ended before any audio came");
+  else
+    end(*call, DGM_END_NORMAL, "its leg has ended");
+}
+
+}  // namespace dgm::calls

@@ -1,0 +1,44 @@
+// One call of a PBX, from its first word to its last.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "host/calls/admission.h"
+#include "host/modules/provider.h"
+
+namespace dgm::calls {
+
+// Somebody who is called because a caller waits for him.
+struct CalledParty {
+  routing::CallFacts caller;
+  routing::Invitation invitation;
+  unsigned attempt = 1;  // a script may try others
+};
+
+struct PbxCall {
+  enum class Stage : uint8_t {
+    kDeciding,   // the routing is asked
+    kRinging,    // we called: it rings there
+    kAnswering,  // waits for the PBX to have answered
+    kMedia,      // the media is on its way: leg, then PBX, or the other way round
+    kUp,
+    kEnding  // hung up by us; what comes now is its end
+  };
+
+  std::string id;  // the PBX's
+  routing::CallFacts facts;
+  Stage stage = Stage::kDeciding;
+  std::optional<Admission> admission;
+  // kNone: the seat is ours to give back. kThere: it goes with the leg, which tells. kGone: with
+  // it.
+  enum class LegState : uint8_t { kNone, kThere, kGone } leg = LegState::kNone;
+  size_t way = 0;           // which of the PBX's ways is being tried
+  std::string token;        // of the media path
+  uint64_t caller_leg = 0;  // of a party that we called: for whom; 0: it came by itself
+  CalledParty party;
+  net::Worker::TimerId patience = 0;
+  bool held = false;
+};
+
+}  // namespace dgm::calls

@@ -1,0 +1,187 @@
+// Who is called for somebody who waits, what keys mean, and what scripts and the API want done.
+#include "dragoman/call_control.h"
+#include "host/base/log.h"
+#include "host/calls/exchange.h"
+#include "host/calls/switchboard_places.h"
+
+namespace dgm::calls {
+namespace {
+
+constexpr uint32_t kTellMs = 4000;    // how long a caller hears that the other one has not come
+constexpr unsigned kMaxAttempts = 8;  // a script that always dials another one comes to an end
+
+const char* word_of(routing::DialFailure reason) {
+  using enum routing::DialFailure;
+  switch (reason) {
+    case kBusy:
+      return "busy";
+    case kNoAnswer:
+      return "nobody answered";
+    case kRejected:
+      return "the call was declined";
+    case kUnreachable:
+      return "there is nobody at this address";
+    case kCongestion:
+      return "the line is congested";
+    case kFailed:
+      break;
+  }
+  return "the call failed";
+}
+
+}  // namespace
+
+void Switchboard::open_exchanges(std::vector<Error>& failed) {
+  const auto generation = this->generation();
+  for (const auto& [key, provider] : generation->providers) {
+    if (key.first != DGM_CALL_CONTROL_ID) continue;
+    auto exchange = std::make_unique<Exchange>(workers_.at(0), *this, generation, provider);
+    if (const auto opened = exchange->open(); !opened) {
+      failed.push_back(opened.error());
+      continue;
+    }
+    const std::lock_guard lock(mutex_);
+    exchanges_.push_back(std::move(exchange));
+  }
+}
+
+std::vector<std::string> Switchboard::problems() const {
+  std::vector<std::string> problems;
+  const std::lock_guard lock(mutex_);
+  for (const auto& exchange : exchanges_)
+    if (auto problem = exchange->problem(); !problem.empty())
+      problems.push_back(std::move(problem));
+  return problems;
+}
+
+void Switchboard::on_joined(Floor&, const Leg& leg) {
+  routing::CallFacts facts{.id = leg.id(),
+                           .from = leg.place().from,
+                           .extension = leg.place().extension,
+                           .transport = leg.transport().name()};
+  workers_.at(0).post([this, number = leg.number(), facts = std::move(facts),
+                       invitations = leg.plan().invitations] {
+    const routing::CallFacts* caller = &facts;
+    for (auto& exchange : exchanges_)
+      if (const auto* known = exchange->on_leg_joined(number)) caller = known;
+    for (const auto& invitation : invitations) invite(number, {*caller, invitation});
+  });
+}
+
+void Switchboard::invite(uint64_t leg, CalledParty party) {
+  const auto seat = seat_of(leg);
+  if (!seat) return;  // hung up meanwhile
+  Exchange* able = nullptr;
+  for (auto& exchange : exchanges_)
+    if (!able && exchange->problem().empty()) able = exchange.get();
+  if (!able) {
+    log::error("CALL_OUT_FAILED", "call " + party.caller.id + ": nobody can call " +
+                                      party.invitation.destination +
+                                      ": no call control is configured and connected");
+    on_not_reached(leg, party, routing::DialFailure::kFailed);
+    return;
+  }
+  auto verdict = admit_beside(
+      *seat, {.extension = party.invitation.extension, .started_at_unix_ms = unix_now_ms()},
+      generation());
+  if (auto* admission = std::get_if<Admission>(&verdict))  // else somebody is there already
+    able->invite(leg, std::move(party), std::move(*admission));
+}
+
+void Switchboard::on_not_reached(uint64_t leg, const CalledParty& party,
+                                 routing::DialFailure reason) {
+  log::info("CALL_NOT_REACHED", "call " + party.caller.id + ": " + party.invitation.destination +
+                                    ": " + word_of(reason));
+  const auto generation = this->generation();
+  if (!generation->script->has_on_dial_failed() || party.attempt >= kMaxAttempts) {
+    tell_and_end(leg, reason);
+    return;
+  }
+  auto answered = std::make_shared<bool>(false);
+  auto answer = [this, answered, leg, party, reason](std::optional<routing::CallAction> action) {
+    if (*answered) return;
+    *answered = true;
+    if (!action) {
+      tell_and_end(leg, reason);
+    } else if (action->kind == routing::CallAction::Kind::kDial) {
+      auto other = party;
+      other.invitation.destination = action->text;
+      other.invitation.ring_deadline_ms = action->ring_deadline_ms;
+      ++other.attempt;
+      invite(leg, std::move(other));
+    } else {
+      follow(leg, party.caller, *action);
+    }
+  };
+  auto& front = workers_.at(0);
+  front.start_timer(generation->settings.host.hook_deadline_ms, 0,
+                    [answer] { answer(std::nullopt); });
+  generation->script->ask_on_dial_failed(
+      party.caller, {party.invitation.destination, reason},
+      [&front](std::function<void()> task) { front.post(std::move(task)); }, answer);
+}
+
+void Switchboard::tell_and_end(uint64_t leg, routing::DialFailure reason) {
+  play_tone(leg, reason == routing::DialFailure::kBusy ? audio::ProgressTone::kBusy
+                                                       : audio::ProgressTone::kCongestion);
+  workers_.at(0).start_timer(kTellMs, 0, [this, leg, reason] {
+    hang_up(leg, std::string("the other party did not come: ") + word_of(reason));
+  });
+}
+
+void Switchboard::on_key(Floor&, const Leg& leg, char digit) {
+  routing::CallFacts facts{.id = leg.id(),
+                           .from = leg.place().from,
+                           .extension = leg.place().extension,
+                           .transport = leg.transport().name()};
+  workers_.at(0).post([this, number = leg.number(), facts = std::move(facts), digit] {
+    on_key(number, facts, digit);
+  });
+}
+
+void Switchboard::on_key(uint64_t leg, const routing::CallFacts& call, char digit) {
+  log::info("DTMF", "call " + call.id + " (" + call.extension + ") pressed " + digit);
+  const auto generation = this->generation();
+  if (!generation->script->has_on_dtmf()) return;
+  auto& front = workers_.at(0);
+  generation->script->ask_on_dtmf(
+      call, digit, [&front](std::function<void()> task) { front.post(std::move(task)); },
+      [this, leg, call](std::optional<routing::CallAction> action) {
+        if (action) follow(leg, call, *action);
+      });
+}
+
+void Switchboard::follow(uint64_t leg, const routing::CallFacts& caller,
+                         const routing::CallAction& action) {
+  using Kind = routing::CallAction::Kind;
+  const auto seat = seat_of(leg);
+  if (!seat) return;
+  log::info("SCRIPT_ACTION", "call " + caller.id + ": " + action.where);
+  switch (action.kind) {
+    case Kind::kHangUp:
+      hang_up(leg, "the script hung up (" + action.where + ")");
+      return;
+    case Kind::kCrossover:
+      set_crossover(seat->room, action.crossover);
+      return;
+    case Kind::kAnnounce:
+      announce(leg, action.text, [this, leg] { hang_up(leg, "after its announcement"); });
+      return;
+    default:
+      break;
+  }
+  for (auto& exchange : exchanges_)
+    if (exchange->perform(leg, action)) return;
+  log::warning("SCRIPT_ACTION",
+               "call " + caller.id + ": " + action.where +
+                   " wants something that only a PBX can do, and this call came without one");
+}
+
+bool Switchboard::perform(uint64_t leg, const routing::CallAction& action) {
+  if (!seat_of(leg)) return false;
+  workers_.at(0).post(
+      [this, leg, action] { follow(leg, {.id = "of leg " + std::to_string(leg)}, action); });
+  return true;
+}
+
+}  // namespace dgm::calls
