@@ -8,8 +8,7 @@
 namespace dgm::audio {
 namespace {
 
-using test::packet_of;
-using test::PacketLine;
+using namespace test;
 using Kind = JitterBuffer::Kind;
 
 TEST(JitterBuffer, HoldsTheStreamBackAtOnceWhenAPacketComesTooLate) {

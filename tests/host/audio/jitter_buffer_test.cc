@@ -9,10 +9,7 @@
 namespace dgm::audio {
 namespace {
 
-using test::kMs;
-using test::kStartNs;
-using test::packet_of;
-using test::PacketLine;
+using namespace test;
 using Kind = JitterBuffer::Kind;
 using Put = JitterBuffer::Put;
 
