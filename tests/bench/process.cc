@@ -31,7 +31,7 @@ constexpr uint64_t kPatienceNs = 5 * kNsPerSecond;
   sched_param priority{};
   priority.sched_priority = options.realtime ? kPriority : 0;
   sched_setscheduler(0, options.realtime ? SCHED_FIFO : SCHED_OTHER, &priority);
-  pin_to(options.core);
+  if (options.core) pin_to(*options.core);
   const int log = open(options.log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   dup2(log, STDOUT_FILENO);
   dup2(log, STDERR_FILENO);

@@ -1,10 +1,11 @@
-// A program under measurement: pinned to one core, watched through /proc, ended by its id.
+// A program under measurement: on one core if wished, watched through /proc, ended by its id.
 #pragma once
 
 #include <sys/types.h>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,9 @@ namespace dgm::bench {
 
 struct ProcessOptions {
   std::vector<std::string> command;  // a program without '/' is searched in PATH
-  int core = 0;
-  bool realtime = false;  // all of its threads begin under SCHED_FIFO
-  std::string log;        // file for what it prints
+  std::optional<int> core{};         // the only one it may use; absent: all
+  bool realtime = false;             // all of its threads begin under SCHED_FIFO
+  std::string log;                   // file for what it prints
 };
 
 class Process {
