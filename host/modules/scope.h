@@ -38,10 +38,10 @@ void take_stream(dgm_socket stream);
 
 // Takes a stream away from its scope and makes it a member of a scope on another worker. Posted:
 // `done` runs on the target worker with the handle valid there (0: the stream had died meanwhile).
-// Attach it before 10 s have passed, or it is closed. Plain TCP moves to any worker; TLS and
-// WebSocket streams only to the worker they are on, elsewhere they are closed and arrive as 0. If
-// the target takes no posts any more, the stream is closed and `done` does not run. [worker of the
-// stream]
+// Attach it before 10 s have passed, or it is closed. Plain TCP moves to any worker, and so does
+// the WebSocket of an upgrade over plain TCP; a TLS stream and a WebSocket that we opened only to
+// the worker they are on, elsewhere they are closed and arrive as 0. If the target takes no posts
+// any more, the stream is closed and `done` does not run. [worker of the stream]
 void move_stream(dgm_socket stream, net::Worker& target, std::function<void(dgm_socket)> done);
 
 // The table given to init() of every plugin. Lives as long as the process.

@@ -7,6 +7,21 @@
 
 namespace dgm::modules {
 
+namespace {
+
+class SocketParcel final : public Parcel {
+ public:
+  explicit SocketParcel(std::unique_ptr<net::WebSocketParcel> inner) : inner_(std::move(inner)) {}
+  std::unique_ptr<Resource> unpack(net::Worker& there) override {
+    return std::make_unique<WebSocketResource>(there, *inner_);
+  }
+
+ private:
+  std::unique_ptr<net::WebSocketParcel> inner_;
+};
+
+}  // namespace
+
 WebSocketResource::WebSocketResource(std::shared_ptr<net::WebSocket> socket)
     : socket_(std::move(socket)) {}
 
@@ -16,6 +31,14 @@ WebSocketResource::WebSocketResource(net::Worker& worker, net::WebSocketParams p
       ctx_(ctx),
       is_attached_(true),
       socket_(net::open_websocket(worker.context(), std::move(params), *this)) {}
+
+WebSocketResource::WebSocketResource(net::Worker& worker, net::WebSocketParcel& parcel)
+    : socket_(parcel.unpack(worker.context(), *this)) {}
+
+std::unique_ptr<Parcel> WebSocketResource::pack() {
+  auto parcel = socket_ ? socket_->pack() : nullptr;
+  return parcel ? std::make_unique<SocketParcel>(std::move(parcel)) : nullptr;
+}
 
 void WebSocketResource::attach(const dgm_ws_events& events, void* ctx) {
   events_ = events;

@@ -18,6 +18,9 @@ class WebSocketResource final : public Resource, public net::WebSocketEvents {
   WebSocketResource(net::Worker& worker, net::WebSocketParams params, const dgm_ws_events& events,
                     void* ctx);
 
+  // One that was moved to this worker: silent until attach().
+  WebSocketResource(net::Worker& worker, net::WebSocketParcel& parcel);
+
   bool is_attached() const { return is_attached_; }
   void attach(const dgm_ws_events& events, void* ctx);
   dgm_status send(dgm_bytes message, bool is_text);
@@ -27,6 +30,7 @@ class WebSocketResource final : public Resource, public net::WebSocketEvents {
 
   void shut() override;
   void silence() override;
+  std::unique_ptr<Parcel> pack() override;
 
  private:
   void on_open() override;

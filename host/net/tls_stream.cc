@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
@@ -12,6 +13,7 @@ namespace dgm::net {
 namespace {
 
 constexpr auto kLingerLimit = std::chrono::seconds(1);
+constexpr size_t kMostKept = 16'384;
 constexpr size_t kRecordBytes = 16'384;  // the most one TLS record carries (RFC 8446 section 5.1)
 
 ErrorCode error_of(IoState state) {
@@ -112,9 +114,25 @@ void shake(const std::shared_ptr<TlsStreamState>& state,
 
 }  // namespace
 
+ReleasedStream::~ReleasedStream() {
+  if (descriptor >= 0) ::close(descriptor);
+}
+
 IoAttempt TlsStreamState::read(std::span<uint8_t> space) {
   if (space.empty()) return {};
-  if (!tls) return plain_read(*this, space);
+  if (read_again < again.size()) {
+    const size_t part = std::min(space.size(), again.size() - read_again);
+    std::copy_n(again.begin() + static_cast<std::ptrdiff_t>(read_again), part, space.begin());
+    read_again += part;
+    if (read_again == again.size()) again = {}, read_again = 0;
+    return {IoState::kDone, {}, part};
+  }
+  if (!tls) {
+    const IoAttempt attempt = plain_read(*this, space);
+    if (kept && kept->size() + attempt.bytes > kMostKept) kept.reset();
+    if (kept) kept->insert(kept->end(), space.begin(), space.begin() + attempt.bytes);
+    return attempt;
+  }
   IoAttempt result;
   result.state = tls->read(space, result.bytes);
   result.error = error_of(result.state);
@@ -123,7 +141,39 @@ IoAttempt TlsStreamState::read(std::span<uint8_t> space) {
 
 IoAttempt TlsStreamState::write(std::span<const std::span<const uint8_t>> pieces) {
   if (pieces.empty()) return {};
+  if (swallows_writes) {
+    size_t size = 0;
+    for (const auto& piece : pieces) size += piece.size();
+    return {IoState::kDone, {}, size};
+  }
   return tls ? tls_write(*tls, pieces) : plain_write(socket.native_handle(), pieces);
+}
+
+TlsStream::TlsStream(boost::asio::io_context& context, ReleasedStream released)
+    : state_(std::make_shared<TlsStreamState>(TcpSocket(context.get_executor()),
+                                              std::move(released.was_read))) {
+  sockaddr_storage local{};
+  socklen_t size = sizeof local;
+  getsockname(released.descriptor, reinterpret_cast<sockaddr*>(&local), &size);
+  const auto protocol =
+      local.ss_family == AF_INET6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4();
+  ErrorCode error;
+  state_->socket.assign(protocol, released.descriptor, error);
+  if (!error) released.descriptor = -1;
+  state_->ticket = std::move(released.ticket);
+}
+
+std::optional<ReleasedStream> TlsStream::release() {
+  if (state_->tls || !state_->kept || !state_->socket.is_open() || state_->is_lingering)
+    return std::nullopt;
+  ErrorCode error;
+  ReleasedStream released;
+  released.descriptor = state_->socket.release(error);
+  if (error) return std::nullopt;
+  released.was_read = std::move(*state_->kept);
+  state_->kept.reset();
+  released.ticket = std::move(state_->ticket);
+  return released;
 }
 
 void TlsStream::start_tls(std::unique_ptr<TlsSocket> tls,

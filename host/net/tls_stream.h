@@ -13,7 +13,10 @@
 #include <boost/beast/core/role.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "host/net/tls_socket.h"
 
@@ -30,9 +33,26 @@ struct IoAttempt {
   size_t bytes = 0;
 };
 
+// A plain connection on its way to another event loop.
+struct ReleasedStream {
+  ReleasedStream() = default;
+  ReleasedStream(ReleasedStream&& other) noexcept
+      : descriptor(std::exchange(other.descriptor, -1)),
+        was_read(std::move(other.was_read)),
+        ticket(std::move(other.ticket)) {}
+  ReleasedStream& operator=(ReleasedStream&&) = delete;
+  ~ReleasedStream();  // closes it
+
+  int descriptor = -1;
+  std::vector<uint8_t> was_read;  // everything since keep_what_is_read()
+  std::shared_ptr<void> ticket;
+};
+
 // Kept alive by the stream and by each operation under way.
 struct TlsStreamState {
   explicit TlsStreamState(TcpSocket tcp) : socket(std::move(tcp)) {}
+  TlsStreamState(TcpSocket tcp, std::vector<uint8_t> read_before)
+      : socket(std::move(tcp)), again(std::move(read_before)) {}
 
   IoAttempt read(std::span<uint8_t> space);
   IoAttempt write(std::span<const std::span<const uint8_t>> pieces);
@@ -43,6 +63,10 @@ struct TlsStreamState {
   }
 
   TcpSocket socket;
+  std::optional<std::vector<uint8_t>> kept;  // what was read, to be read again elsewhere
+  std::vector<uint8_t> again;                // what was read elsewhere
+  size_t read_again = 0;
+  bool swallows_writes = false;
   bool is_drained = false;  // plain: the last read took all there was
   bool is_lingering = false;
   std::shared_ptr<void> ticket;    // kept as long as the connection: counts those of a server
@@ -61,6 +85,16 @@ class TlsStream {
   TlsSocket* tls() { return state_->tls.get(); }
 
   void hold(std::shared_ptr<void> ticket) { state_->ticket = std::move(ticket); }
+
+  // From another event loop: what was read there is read again, and then the rest.
+  TlsStream(boost::asio::io_context& context, ReleasedStream released);
+  // So that release() can take along what was read; up to 16 KiB.
+  void keep_what_is_read() { state_->kept.emplace(); }
+  void stop_keeping() { state_->kept.reset(); }
+  // Operations under way end as aborted. nullopt: TLS, closed, or more was read than was kept.
+  std::optional<ReleasedStream> release();
+  // What is written goes nowhere, as it was sent before.
+  void swallow_writes(bool on) { state_->swallows_writes = on; }
 
   // From now on TLS. `done` gets the sentence of the failure, empty if there is none; it does not
   // run inside the call, but runs with an error if the stream is closed meanwhile.

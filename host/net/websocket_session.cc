@@ -38,12 +38,17 @@ class Session final : public UpgradingWebSocket, public std::enable_shared_from_
   void drop() override;
   void pause() override { is_paused_ = true; }
   void resume() override;
+  std::unique_ptr<WebSocketParcel> pack() override;
+
+  // After a move: `told` messages were told before and are read again. Paused.
+  void go_on(uint64_t told, WebSocketEvents& events);
 
  private:
   enum class State : uint8_t { kUpgrading, kOpen, kClosing, kClosed };
 
   void limit(SteadyTime deadline, Failure late);
   void on_upgraded();
+  void begin_to_ping();
   void on_refused(ErrorCode error);
   void tell_open();
   void tell_message();
@@ -71,10 +76,32 @@ class Session final : public UpgradingWebSocket, public std::enable_shared_from_
   bool owes_message_ = false;
   bool owes_writable_ = false;
   std::optional<Failure> owed_end_;
+  uint64_t messages_told_ = 0;
+  uint64_t messages_to_skip_ = 0;  // they were told before the move
   WebSocketQueue queue_;
   beast::flat_buffer read_buffer_;
   std::optional<http::response<http::string_body>> answer_;  // until open
   UpgradeMessage request_;                                   // of accept()
+};
+
+class Parcel final : public WebSocketParcel {
+ public:
+  Parcel(ReleasedStream stream, std::string far_end, const WebSocketLimits& limits, uint64_t told)
+      : stream_(std::move(stream)), far_end_(std::move(far_end)), limits_(limits), told_(told) {}
+
+  std::shared_ptr<WebSocket> unpack(boost::asio::io_context& context,
+                                    WebSocketEvents& events) override {
+    auto session =
+        std::make_shared<Session>(TlsStream(context, std::move(stream_)), far_end_, limits_);
+    session->go_on(told_, events);
+    return session;
+  }
+
+ private:
+  ReleasedStream stream_;
+  std::string far_end_;
+  WebSocketLimits limits_;
+  uint64_t told_;
 };
 
 void Session::ask(ClientUpgrade upgrade, WebSocketEvents& events) {
@@ -104,6 +131,7 @@ void Session::ask(ClientUpgrade upgrade, WebSocketEvents& events) {
 void Session::accept(UpgradeMessage request, SteadyTime deadline, WebSocketEvents& events) {
   events_ = &events;
   request_ = std::move(request);
+  stream_.next_layer().keep_what_is_read();
   limit(deadline, {DGM_TIMEOUT, "", far_end_ + " did not take the answer to its upgrade in time"});
   // The user saw what was offered and accepted the connection: the first offer counts.
   const beast::string_view offered = request_[http::field::sec_websocket_protocol];
@@ -132,12 +160,7 @@ void Session::on_upgraded() {
   limit_timer_.cancel();
   answer_.reset();
   request_ = {};
-  websocket::stream_base::timeout timeout{};
-  timeout.handshake_timeout = websocket::stream_base::none();
-  timeout.idle_timeout = limits_.dead_after_ms ? std::chrono::milliseconds(limits_.dead_after_ms)
-                                               : websocket::stream_base::none();
-  timeout.keep_alive_pings = true;
-  stream_.set_option(timeout);
+  begin_to_ping();
   if (state_ == State::kClosing) {  // close() came before the answer
     send_close();
     return read();
@@ -145,6 +168,53 @@ void Session::on_upgraded() {
   state_ = State::kOpen;
   tell_open();
   if (events_) read();
+}
+
+void Session::begin_to_ping() {
+  websocket::stream_base::timeout timeout{};
+  timeout.handshake_timeout = websocket::stream_base::none();
+  timeout.idle_timeout = limits_.dead_after_ms ? std::chrono::milliseconds(limits_.dead_after_ms)
+                                               : websocket::stream_base::none();
+  timeout.keep_alive_pings = true;
+  stream_.set_option(timeout);
+}
+
+std::unique_ptr<WebSocketParcel> Session::pack() {
+  if (!events_ || state_ != State::kOpen || !is_paused_ || owes_open_ || !queue_.empty())
+    return nullptr;
+  auto released = stream_.next_layer().release();
+  if (!released) return nullptr;
+  events_ = nullptr;
+  state_ = State::kClosed;
+  return std::make_unique<Parcel>(std::move(*released), far_end_, limits_, messages_told_);
+}
+
+// Only a handshake makes Beast's stream an open one: it is done once more, and nobody sees it.
+void Session::go_on(uint64_t told, WebSocketEvents& events) {
+  events_ = &events;
+  is_paused_ = true;
+  messages_to_skip_ = told;
+  request_.method(http::verb::get);
+  request_.target("/");
+  request_.set(http::field::host, "moved");
+  request_.set(http::field::connection, "Upgrade");
+  request_.set(http::field::upgrade, "websocket");
+  request_.set(http::field::sec_websocket_version, "13");
+  request_.set(http::field::sec_websocket_key, "bW92ZWQgZWxzZXdoZXJlIQ==");
+  stream_.next_layer().swallow_writes(true);
+  stream_.async_accept(request_, [self = shared_from_this()](ErrorCode error) {
+    self->stream_.next_layer().swallow_writes(false);
+    if (!self->events_) return;
+    if (error) return self->on_refused(error);
+    self->request_ = {};
+    self->begin_to_ping();
+    if (self->state_ == State::kClosing) {
+      self->send_close();
+    } else {
+      self->state_ = State::kOpen;
+    }
+    self->read();
+  });
 }
 
 void Session::tell_open() {
@@ -156,8 +226,13 @@ void Session::tell_message() {
   owes_message_ = is_paused_;
   if (is_paused_) return;
   const auto message = read_buffer_.cdata();
-  events_->on_message({static_cast<const uint8_t*>(message.data()), message.size()},
-                      stream_.got_text());
+  if (messages_to_skip_ > 0) {
+    --messages_to_skip_;
+  } else {
+    ++messages_told_;
+    events_->on_message({static_cast<const uint8_t*>(message.data()), message.size()},
+                        stream_.got_text());
+  }
   read_buffer_.consume(read_buffer_.size());
   if (read_buffer_.capacity() > kKeptReadBuffer) read_buffer_.shrink_to_fit();
 }
@@ -170,6 +245,7 @@ void Session::tell_writable() {
 
 void Session::resume() {
   is_paused_ = false;
+  stream_.next_layer().stop_keeping();
   boost::asio::post(stream_.get_executor(), [self = shared_from_this()] { self->catch_up(); });
 }
 

@@ -7,6 +7,10 @@
 
 #include "host/net/web_failure.h"
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace dgm::net {
 
 struct WebSocketLimits {
@@ -30,6 +34,17 @@ class WebSocketEvents {
   ~WebSocketEvents() = default;
 };
 
+class WebSocket;
+
+// A WebSocket on its way to another event loop; belongs to no thread.
+class WebSocketParcel {
+ public:
+  virtual ~WebSocketParcel() = default;  // not unpacked: the connection is closed
+  // [worker] of `context`, once. Paused: `events` hear nothing before resume(), and never on_open.
+  virtual std::shared_ptr<WebSocket> unpack(boost::asio::io_context& context,
+                                            WebSocketEvents& events) = 0;
+};
+
 // [worker] throughout. Whoever owns the events calls drop() before they go, unless on_closed came.
 class WebSocket {
  public:
@@ -50,6 +65,11 @@ class WebSocket {
   // No event from now on until resume(); nothing is lost: what arrives stays unread.
   virtual void pause() = 0;
   virtual void resume() = 0;
+
+  // While paused: this one is dropped, and goes on elsewhere without losing a message. nullptr: it
+  // cannot move, for it is a client's, over TLS, not open, something waits to be sent, or more than
+  // 16 KiB came before the pause. A server's can until its first resume() after it is open.
+  virtual std::unique_ptr<WebSocketParcel> pack() { return nullptr; }
 };
 
 }  // namespace dgm::net

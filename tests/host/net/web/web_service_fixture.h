@@ -86,7 +86,7 @@ inline const dgm_ws_listen_events kGateEvents{
 
 class WebService : public testing::Test {
  protected:
-  WebService() : pool_(1, options()) {
+  explicit WebService(unsigned workers = 1) : pool_(workers, options()) {
     modules::attach_workers(pool_);
     pool_.start();
     on_worker([&] { scope_ = std::make_unique<Scope>(worker(), "test", nullptr); });
