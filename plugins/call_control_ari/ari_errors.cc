@@ -119,7 +119,7 @@ Error explain_events_socket(const Error& why, std::string_view url, const Settin
     error.detail = "Asterisk at " + place + " has closed the events connection";
   } else {
     error.detail = "no events from Asterisk at " + place + ": " + why.detail +
-                   "; is it running, with enabled = yes and this address in http.conf?";
+                   "; Asterisk must run, with enabled = yes and this address in http.conf";
   }
   return error;
 }

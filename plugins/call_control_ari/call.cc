@@ -156,9 +156,10 @@ void Call::on_end(const Event& event) {
   CallEndReason reason = end_reason(cause_, answered);
   if (!answered && (cause_ == 0 || cause_ == 16) && !dial_status_.empty())
     reason = dial_end_reason(dial_status_);
-  const std::string text = !cause_text_.empty() ? cause_text_
-                           : answered           ? "the party hung up"
-                                                : destination_ + " was not reached";
+  // "Unknown" is the text of cause 0.
+  const std::string text = cause_ != 0 && !cause_text_.empty() ? cause_text_
+                           : answered                          ? "the party hung up"
+                                                               : destination_ + " was not reached";
   finish(reason, cause_, with_cause(text, cause_));
 }
 

@@ -28,7 +28,9 @@ void Call::join(Bridge& bridge, const char* operation) {
     const auto self = weak.lock();
     if (!self) return;
     self->passes("join");
-    if (!why.ok()) self->refused(operation, why);
+    if (why.ok()) return;
+    self->in_own_bridge_ = false;  // the next occasion tries again
+    self->refused(operation, why);
   });
 }
 

@@ -117,8 +117,8 @@ TEST(AriErrors, SayWhyThereAreNoEvents) {
   EXPECT_THAT(said("503", "", Status::kUnavailable), HasSubstr("sessionlimit"));
   EXPECT_THAT(said("1000", "", Status::kOk), HasSubstr("has closed the events connection"));
   EXPECT_EQ(said("", "connection refused", Status::kUnavailable),
-            "no events from Asterisk at http://pbx:8088: connection refused; is it running, with "
-            "enabled = yes and this address in http.conf?");
+            "no events from Asterisk at http://pbx:8088: connection refused; Asterisk must "
+            "run, with enabled = yes and this address in http.conf");
 }
 
 TEST(AriErrors, SayHowToFindOutWhoTookTheApplication) {

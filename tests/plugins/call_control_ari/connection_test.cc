@@ -38,7 +38,7 @@ TEST_F(AriConnection, SeeksAsteriskMoreAndMoreRarelyAndTellsOnce) {
     comes_again_after(milliseconds(wait));
   }
   ASSERT_EQ(session_.lost().size(), 1u);
-  EXPECT_THAT(session_.lost()[0].detail, HasSubstr("connection refused; is it running"));
+  EXPECT_THAT(session_.lost()[0].detail, HasSubstr("connection refused; Asterisk must run"));
   greet();
   EXPECT_TRUE(session_.ready());
   lose(DGM_OK, "1000");
