@@ -93,7 +93,7 @@ Host::Host(Configuration configuration)
                     configuration.rtp_lines +
                     "\n[provider.audiosocket]\nkind = transport\nlisten = " +
                     places(configuration.audiosocket, free_tcp_port, audiosocket_ports_) + "\n" +
-                    configuration.audiosocket_lines);
+                    configuration.audiosocket_lines + "\n" + configuration.providers);
   folder_.write("config/scripts/routes.lua",
                 configuration.routes.empty() ? pairs(configuration) : configuration.routes);
 }

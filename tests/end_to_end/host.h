@@ -21,6 +21,7 @@ struct Configuration {
   std::string routes{};                          // empty: pairs of neighbours, pass_through
   std::string host_lines{};                      // added to host.ini, with their sections
   std::string rtp_lines{}, audiosocket_lines{};  // added to their sections
+  std::string providers{};                       // added to providers.ini, with their sections
   std::string plugin_folder = DGM_BINARY_DIR "/plugins";
   std::string audio = "automatic_gain = false";  // of every extension
 };

@@ -1,0 +1,86 @@
+#include "tests/asterisk/two_phones.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/asterisk/envelope.h"
+
+namespace dgm::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+}  // namespace
+
+TwoPhones::TwoPhones(const Asterisk& asterisk, Numbers numbers, Prompts prompts,
+                     const std::string& codec)
+    : numbers_(std::move(numbers)),
+      prompts_(std::move(prompts)),
+      alice_(asterisk, "alice", speech_of({prompts_.one}, kUntilBothTalkMs, 0), {.codec = codec}),
+      bob_(asterisk, "bob", speech_of({prompts_.other}, kUntilBothTalkMs, 0), {.codec = codec}) {}
+
+void TwoPhones::dial() {
+  alice_.dial(numbers_.one);
+  bob_.dial(numbers_.other);
+  ASSERT_TRUE(alice_.wait_until_talking()) << alice_.log();
+  ASSERT_TRUE(bob_.wait_until_talking()) << bob_.log();
+  talking_since_ms_ = now_ms();
+}
+
+void TwoPhones::hang_up() {
+  constexpr int kLongestPromptMs = 3500, kDelayMs = 500;
+  sleep_ms(static_cast<int>(talking_since_ms_ + static_cast<int64_t>(kUntilBothTalkMs) +
+                            kLongestPromptMs + kDelayMs - now_ms()));
+  alice_.hang_up();
+  EXPECT_TRUE(alice_.wait_until_idle());
+  bob_.hang_up();
+  EXPECT_TRUE(bob_.wait_until_idle());
+}
+
+void TwoPhones::expect_each_heard_the_other() const {
+  EXPECT_GE(match_envelopes(prompt(prompts_.other), alice_.heard()).correlation, 0.98);
+  EXPECT_GE(match_envelopes(prompt(prompts_.one), bob_.heard()).correlation, 0.98);
+}
+
+void expect_nothing_left(const Asterisk& asterisk, const Host& host) {
+  EXPECT_TRUE(host.wait_for_legs(0)) << host.get("/api/v1/calls/active");
+  EXPECT_TRUE(asterisk.wait_until_empty()) << asterisk.command("core show channels");
+}
+
+void expect_voices_pass_through(const Asterisk& asterisk, const Host& host, const Numbers& numbers,
+                                const std::string& codec) {
+  TwoPhones phones(asterisk, numbers, {}, codec);
+  ASSERT_NO_FATAL_FAILURE(phones.dial()) << host.log() << asterisk.log();
+  EXPECT_TRUE(host.wait_for_legs(2)) << host.log();
+  phones.hang_up();
+  phones.expect_each_heard_the_other();
+  expect_nothing_left(asterisk, host);
+}
+
+void expect_translation(const Asterisk& asterisk, Host& host, const Numbers& numbers,
+                        const std::string& codec) {
+  const std::string english = "en/conf-extended", spanish = "es/demo-echodone";
+  TwoPhones phones(asterisk, numbers, {english, spanish}, codec);
+  ASSERT_NO_FATAL_FAILURE(phones.dial()) << host.log() << asterisk.log();
+  const auto one = numbers.extension(), other = numbers.other_extension();
+  host.program().wait_for_output("SPOKEN " + one + " hears " + other, 15'000);
+  host.program().wait_for_output("SPOKEN " + other + " hears " + one, 15'000);
+  sleep_ms(2500);  // until it is said
+  phones.hang_up();
+  EXPECT_THAT(
+      host.log(),
+      AllOf(HasSubstr("HEARD " + one + " said [en-US]: The conference has been extended."),
+            HasSubstr("MEANT " + one + " means [es-ES]: La conferencia ha sido extendida."),
+            HasSubstr("SPOKEN " + other + " hears " + one),
+            HasSubstr("HEARD " + other + " said [es-ES]: La prueba del eco ha sido completada."),
+            HasSubstr("SPOKEN " + one + " hears " + other)));
+  for (const auto& [phone, original] :
+       {std::pair{&phones.alice(), spanish}, {&phones.bob(), english}}) {
+    const auto heard = phone->heard();
+    EXPECT_GT(loud_ms(heard, -40), 800);
+    EXPECT_LT(match_envelopes(prompt(original), heard).correlation, 0.9) << "the voice itself";
+  }
+  expect_nothing_left(asterisk, host);
+}
+
+}  // namespace dgm::test

@@ -1,0 +1,59 @@
+// What two people on two phones should hear of each other.
+#pragma once
+
+#include <string>
+
+#include "tests/asterisk/softphone.h"
+
+namespace dgm::test {
+
+// What each of them dials. Their last four digits are the host's extensions.
+struct Numbers {
+  std::string one, other;
+
+  std::string extension() const { return last_four(one); }
+  std::string other_extension() const { return last_four(other); }
+
+ private:
+  static std::string last_four(const std::string& number) {
+    return number.substr(number.size() - 4);
+  }
+};
+
+// Until both phones are in the call and have said nothing yet.
+constexpr size_t kUntilBothTalkMs = 1000;
+
+// Alice says a prompt to Bob, Bob says one to Alice, and each should hear the other's very voice.
+class TwoPhones {
+ public:
+  struct Prompts {
+    std::string one = "en/tt-weasels", other = "es/demo-echodone";  // shorter than 3.5 s
+  };
+  TwoPhones(const Asterisk& asterisk, Numbers numbers, Prompts prompts, const std::string& codec);
+
+  void dial();     // until both are talking
+  void hang_up();  // when both have said their prompt
+  void expect_each_heard_the_other() const;
+
+  Softphone& alice() { return alice_; }
+  Softphone& bob() { return bob_; }
+
+ private:
+  Numbers numbers_;
+  Prompts prompts_;
+  Softphone alice_, bob_;
+  int64_t talking_since_ms_ = 0;
+};
+
+// With passing_through(): a whole call, and that it leaves nothing behind in host and Asterisk.
+void expect_voices_pass_through(const Asterisk& asterisk, const Host& host, const Numbers& numbers,
+                                const std::string& codec = "PCMU");
+
+// With translating(), and the host started with --show-conversation: what each says is understood,
+// translated, and spoken to the other.
+void expect_translation(const Asterisk& asterisk, Host& host, const Numbers& numbers,
+                        const std::string& codec = "PCMU");
+
+void expect_nothing_left(const Asterisk& asterisk, const Host& host);
+
+}  // namespace dgm::test
