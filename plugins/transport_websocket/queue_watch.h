@@ -1,5 +1,5 @@
 // Asterisk plays what we send from a queue of its own, one frame per 20 ms of its own clock. The
-// host paces, so the queue holds a frame or two; it grows when the two clocks drift apart, and
+// host paces, so the queue is nearly empty; it grows when the two clocks drift apart, and
 // while the channel does something else. What waits there is delay that the listener hears: this
 // keeps it short. Pure. [worker]
 #pragma once
@@ -13,8 +13,8 @@ namespace dragoman::websocket {
 
 class QueueWatch {
  public:
-  static constexpr uint32_t kMost = 5;           // frames in the queue: 100 ms
-  static constexpr uint32_t kWanted = 2;         // what is left when it was longer
+  static constexpr uint32_t kMost = 2;           // frames in the queue, for our own unevenness
+  static constexpr uint32_t kWanted = 1;         // what is left when it was longer
   static constexpr uint32_t kHopeless = 50;      // a second: better one gap than a second of delay
   static constexpr uint32_t kBetweenDrops = 10;  // frames that are heard between two that are not
 

@@ -24,20 +24,20 @@ int dropped(QueueWatch& watch, int frames, bool silent) {
 
 TEST(QueueWatch, SendsEverythingWhileTheQueueIsShort) {
   QueueWatch watch;
-  EXPECT_EQ(watch.on_status(status(5)), std::nullopt);
+  EXPECT_EQ(watch.on_status(status(2)), std::nullopt);
   EXPECT_EQ(dropped(watch, 1000, true), 0);
 }
 
 TEST(QueueWatch, DropsTheSurplusInSilenceAtOnce) {
   QueueWatch watch;
-  EXPECT_EQ(watch.on_status(status(9)), std::nullopt);
+  EXPECT_EQ(watch.on_status(status(8)), std::nullopt);
   EXPECT_EQ(dropped(watch, 7, true), 7);
-  EXPECT_EQ(dropped(watch, 100, true), 0) << "two are left";
+  EXPECT_EQ(dropped(watch, 100, true), 0) << "one is left";
 }
 
 TEST(QueueWatch, DropsOneFrameOfSpeechAndThenLetsTenBeHeard) {
   QueueWatch watch;
-  watch.on_status(status(6));
+  watch.on_status(status(3));
   EXPECT_EQ(watch.judge(false), Verdict::kDropDrift);
   EXPECT_EQ(dropped(watch, 10, false), 0);
   EXPECT_EQ(watch.judge(false), Verdict::kDropDrift);

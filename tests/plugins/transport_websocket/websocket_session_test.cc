@@ -190,10 +190,10 @@ TEST_F(MediaLegWithoutStatus, DoesNotAsk) {
 
 TEST_F(MediaLeg, DropsAFrameAndCountsItWhenAsterisksQueueGrows) {
   begin();
-  answer_status(6);
+  answer_status(4);
   EXPECT_EQ(leg.send(Raw(640, 0)), DGM_BUSY);
   EXPECT_EQ(host.metric("dragoman_websocket_dropped_total", "reason=drift"), 1);
-  answer_status(3);
+  answer_status(2);
   EXPECT_EQ(leg.send(Raw(640, 0)), DGM_OK);
 }
 
