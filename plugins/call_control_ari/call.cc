@@ -8,6 +8,8 @@ namespace {
 
 // Asterisk's cause in the events of a `core stop now`.
 constexpr uint32_t kStopping = 4;
+// Of a channel that somebody deleted.
+constexpr uint32_t kByRequest = 32;
 
 std::string with_cause(const std::string& text, uint32_t cause) {
   if (cause == 0) return text;
@@ -101,9 +103,11 @@ void Call::on_event(const Event& event) {
     case Event::Kind::kDtmf:
       return desk_.events.dtmf(id_, event.digit, event.duration_ms);
     case Event::Kind::kHold:
-      return desk_.events.state(id_, CallState::kHeld);
-    case Event::Kind::kUnhold:
-      return desk_.events.state(id_, CallState::kResumed);
+      if (!std::exchange(held_, true)) desk_.events.state(id_, CallState::kHeld);
+      return;
+    case Event::Kind::kUnhold:  // also told of a phone that transfers and has not held
+      if (std::exchange(held_, false)) desk_.events.state(id_, CallState::kResumed);
+      return;
     case Event::Kind::kHangupRequest:
       cause_ = event.cause;
       return;
@@ -156,10 +160,9 @@ void Call::on_end(const Event& event) {
   CallEndReason reason = end_reason(cause_, answered);
   if (!answered && (cause_ == 0 || cause_ == 16) && !dial_status_.empty())
     reason = dial_end_reason(dial_status_);
-  // "Unknown" is the text of cause 0.
-  const std::string text = cause_ != 0 && !cause_text_.empty() ? cause_text_
-                           : answered                          ? "the party hung up"
-                                                               : destination_ + " was not reached";
+  std::string text = answered ? "the party hung up" : destination_ + " was not reached";
+  if (cause_ == kByRequest) text = "hung up through ARI";
+  if (cause_ != 0 && !cause_text_.empty()) text = cause_text_;  // of 0 it is "Unknown"
   finish(reason, cause_, with_cause(text, cause_));
 }
 

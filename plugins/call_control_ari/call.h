@@ -101,7 +101,7 @@ class Call : public std::enable_shared_from_this<Call> {
   std::string channel_, context_, destination_;
   bool up_ = false, told_ringing_ = false, told_answered_ = false, answer_asked_ = false;
   bool dialling_ = false;  // the POST is under way
-  bool in_own_bridge_ = false;
+  bool in_own_bridge_ = false, held_ = false;
   bool handing_over_ = false, over_ = false;
   std::optional<CallEndReason> ending_;
   std::string hangup_word_;

@@ -96,6 +96,16 @@ TEST(Conformance, FindsAudioAfterCancel) {
               Contains(HasSubstr("on_audio of utterance 1 after cancel()")));
 }
 
+TEST(Conformance, FindsACallControlThatTakesCallsThatAreNotThere) {
+  EXPECT_THAT(failures("KnowsNoCallThatNeverWas", "dgm.call-control/1", "promises_everything"),
+              Contains(HasSubstr("session->answer(id)")));
+}
+
+TEST(Conformance, FindsACallThatIsNeverEnded) {
+  EXPECT_THAT(failures("EndsEveryCallItTook", "dgm.call-control/1", "promises_everything"),
+              Contains(HasSubstr("call-0 was never ended")));
+}
+
 TEST(Conformance, NamesEachMistakeOfARecord) {
   FakeHost host;
   const PluginFile plugin(MISBEHAVING_PLUGIN);

@@ -4,6 +4,7 @@
 #include <string>
 #include <thread>
 
+#include "dragoman/call_control.h"
 #include "dragoman/recognizer.h"
 #include "dragoman/services.h"
 #include "dragoman/synthesizer.h"
@@ -201,6 +202,30 @@ constexpr dgm_provider_type kBadRecord = {sizeof(dgm_provider_type),
                                           nullptr,
                                           &kHalfTable};
 
+// Call control that says yes to everything and does nothing.
+dgm_status open_pbx(void*, const dgm_call_control_params*, const dgm_call_control_events*, void*,
+                    void** session, dgm_error*) {
+  static int self;
+  *session = &self;
+  return DGM_OK;
+}
+constexpr dgm_call_control kPromises = {
+    .struct_size = sizeof(dgm_call_control),
+    .open = &open_pbx,
+    .answer = [](void*, dgm_str) { return dgm_status{DGM_OK}; },
+    .reject = [](void*, dgm_str, uint32_t) { return dgm_status{DGM_OK}; },
+    .originate = [](void*, const dgm_outgoing_call*) { return dgm_status{DGM_OK}; },
+    .start_media = [](void*, dgm_str, const dgm_media_request*) { return dgm_status{DGM_OK}; },
+    .bridge = [](void*, const dgm_str*, size_t) { return dgm_status{DGM_OK}; },
+    .monitor = [](void*, dgm_str, dgm_str) { return dgm_status{DGM_OK}; },
+    .record = [](void*, dgm_str, dgm_str) { return dgm_status{DGM_OK}; },
+    .transfer = [](void*, dgm_str, dgm_str) { return dgm_status{DGM_OK}; },
+    .hang_up = [](void*, dgm_str, dgm_call_end_reason) { return dgm_status{DGM_OK}; },
+    .on_posted = nullptr,
+    .close = &nothing};
+constexpr dgm_provider_type kPromisesEverything =
+    provider_type(DGM_CALL_CONTROL_ID, "promises_everything", &kPromises);
+
 dgm_status init(const dgm_host* host) {
   g_host = host;
   return DGM_OK;
@@ -218,6 +243,7 @@ constexpr const dgm_provider_type* kTypes[] = {&kGood,
                                                &kKeepsFrames,
                                                &kSpeaksAfterCancel,
                                                &kBadRecord,
+                                               &kPromisesEverything,
                                                nullptr};
 
 }  // namespace

@@ -32,6 +32,7 @@ TEST_F(AriCalls, FollowsACallFromItsArrivalToItsEndAndLeavesNothingBehind) {
   event("ChannelDtmfReceived", {}, R"("digit":"5","duration_ms":180)");
   event("ChannelHold", {});
   event("ChannelUnhold", {});
+  event("ChannelUnhold", {});  // a phone that transfers sends one more
   EXPECT_THAT(heard(), ElementsAre("dtmf c1 5 180", "state c1 held", "state c1 resumed"));
 
   event("ChannelHangupRequest", {}, R"("cause":16)");
