@@ -106,6 +106,16 @@ TEST(Conformance, FindsACallThatIsNeverEnded) {
               Contains(HasSubstr("call-0 was never ended")));
 }
 
+TEST(Conformance, FindsATransportThatSendsCallersWhereNobodyListens) {
+  EXPECT_THAT(failures("MeetsWhereItSays", "dgm.transport/1", "offers_nowhere"),
+              Contains(HasSubstr("nobody listens at \"127.0.0.1:5054\"")));
+}
+
+TEST(Conformance, FindsATransportThatConnectsWithoutKnowingWhere) {
+  EXPECT_THAT(failures("MeetsWhereItSays", "dgm.transport/1", "connects_anywhere"),
+              Contains(HasSubstr("open() without the remote that must be known first")));
+}
+
 TEST(Conformance, NamesEachMistakeOfARecord) {
   FakeHost host;
   const PluginFile plugin(MISBEHAVING_PLUGIN);

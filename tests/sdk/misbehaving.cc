@@ -9,6 +9,7 @@
 #include "dragoman/services.h"
 #include "dragoman/synthesizer.h"
 #include "dragoman/translator.h"
+#include "dragoman/transport.h"
 
 namespace {
 
@@ -226,6 +227,36 @@ constexpr dgm_call_control kPromises = {
 constexpr dgm_provider_type kPromisesEverything =
     provider_type(DGM_CALL_CONTROL_ID, "promises_everything", &kPromises);
 
+// Transports whose legs never meet anybody.
+dgm_status open_leg(void*, const dgm_leg_params*, const dgm_leg_events*, void*, void** session,
+                    dgm_error*) {
+  static int self;
+  *session = &self;
+  return DGM_OK;
+}
+dgm_status listen_nowhere(void*, dgm_scope, const dgm_listener_events*, void*) { return DGM_OK; }
+template <dgm_rendezvous_kind kind>
+dgm_status meet(void*, dgm_rendezvous* out) {
+  *out = {sizeof *out, kind, text("127.0.0.1:5054")};
+  return DGM_OK;
+}
+template <dgm_rendezvous_kind kind>
+constexpr dgm_transport kMeets = {
+    .struct_size = sizeof(dgm_transport),
+    .listen = &listen_nowhere,
+    .open = &open_leg,
+    .send = [](void*, const dgm_media*) { return dgm_status{DGM_OK}; },
+    .send_dtmf = [](void*, char, uint32_t) { return dgm_status{DGM_UNSUPPORTED}; },
+    .stats = [](void*, dgm_leg_stats*) {},
+    .on_posted = nullptr,
+    .close = &nothing,
+    .rendezvous = &meet<kind>,
+    .set_remote = nullptr};
+constexpr dgm_provider_type kOffersNowhere =
+    provider_type(DGM_TRANSPORT_ID, "offers_nowhere", &kMeets<DGM_MEET_OFFER>);
+constexpr dgm_provider_type kConnectsAnywhere =
+    provider_type(DGM_TRANSPORT_ID, "connects_anywhere", &kMeets<DGM_MEET_REMOTE_FIRST>);
+
 dgm_status init(const dgm_host* host) {
   g_host = host;
   return DGM_OK;
@@ -244,6 +275,8 @@ constexpr const dgm_provider_type* kTypes[] = {&kGood,
                                                &kSpeaksAfterCancel,
                                                &kBadRecord,
                                                &kPromisesEverything,
+                                               &kOffersNowhere,
+                                               &kConnectsAnywhere,
                                                nullptr};
 
 }  // namespace
