@@ -1,29 +1,12 @@
-#include "host/routing/hook_runner.h"
-
-#include <gmock/gmock.h>
-
-#include "tests/host/routing/load_text.h"
+// on_call: what a script decides of a call that arrives.
+#include "tests/host/routing/hook_fixture.h"
 
 namespace dgm::routing {
 namespace {
 
-constexpr const char* kRoutes =
-    "extension('1', { speaks = 'en' }) extension('2', { speaks = 'es' }) pair('1', '2')\n"
-    "extension('3', { speaks = 'fr' }) extension('4', { speaks = 'fr' })\n"
-    "room('meeting', { '3', '4' })\n";
-
-// The hook begins in line 5.
-std::unique_ptr<LoadedText> load_hook(const std::string& hook) {
-  auto loaded = load_text(std::string(kChains) + kRoutes + hook);
-  EXPECT_THAT(loaded->errors, ::testing::IsEmpty());
-  return loaded;
-}
-
 const std::string kOnCallAnswers =
     "; return nothing, translate { ... }, reject(code, reason), dial(destination), "
     "transfer(extension) or hang_up()";
-
-CallFacts call() { return {"c1", "+34600", "1", "rtp", 1'768'474'800'500, 2'500}; }
 
 Result<std::optional<LegPlan>> decide(LoadedText& loaded) {
   return run_on_call(*loaded.context, call(), *loaded.context->table.plan("1"));
@@ -255,152 +238,6 @@ TEST(OnCall, CallingThatMakesNoSenseIsSaid) {
             "routes.lua:6: hang_up: 486 is too much; to refuse with a code, return reject(code)");
   EXPECT_EQ(problem("return record('x')"),
             "routes.lua:6: on_call cannot answer with record" + kOnCallAnswers);
-}
-
-// What on_dtmf answers to "5": "kind text", or what is wrong.
-std::string pressed(const std::string& body) {
-  const auto loaded = load_hook("function on_dtmf(call, digit)\n" + body + "\nend");
-  const auto action = run_on_dtmf(*loaded->context, call(), '5');
-  if (!action) return without_folder({action.error()}, loaded->folder.path()).front();
-  if (!*action) return "(nothing)";
-  EXPECT_THAT((**action).where, ::testing::EndsWith("routes.lua:6"));
-  return std::to_string(static_cast<int>((**action).kind)) + " " + (**action).text;
-}
-
-std::string action(CallAction::Kind kind, const std::string& text = "") {
-  return std::to_string(static_cast<int>(kind)) + " " + text;
-}
-
-TEST(OnDtmf, AnswersWithOneAction) {
-  using Kind = CallAction::Kind;
-  EXPECT_EQ(pressed("assert(digit == '5' and call.id == 'c1')"), "(nothing)");
-  EXPECT_EQ(pressed("return transfer('1002')"), action(Kind::kTransfer, "1002"));
-  EXPECT_EQ(pressed("return hang_up()"), action(Kind::kHangUp));
-  EXPECT_EQ(pressed("return record('call-' .. call.id)"), action(Kind::kRecord, "call-c1"));
-  EXPECT_EQ(pressed("return record(false)"), action(Kind::kStopRecording));
-  EXPECT_EQ(pressed("return monitor('PJSIP/boss')"), action(Kind::kMonitor, "PJSIP/boss"));
-  const auto loaded = load_hook("function on_dtmf() return crossover('pass_through') end");
-  const auto switched = run_on_dtmf(*loaded->context, call(), '5');
-  ASSERT_TRUE(switched && *switched);
-  EXPECT_EQ((**switched).kind, Kind::kCrossover);
-  EXPECT_EQ((**switched).crossover, Crossover::kPassThrough);
-}
-
-TEST(OnDtmf, WrongAnswersAreErrorsWithTheirLine) {
-  const std::string answers =
-      "; return nothing, transfer(extension), hang_up(), crossover(mode), record(name) or "
-      "monitor(destination)";
-  EXPECT_EQ(pressed("return 'transfer'"), "routes.lua:5: on_dtmf returned \"transfer\"" + answers);
-  EXPECT_EQ(pressed("return reject(486)"),
-            "routes.lua:6: on_dtmf cannot answer with reject" + answers);
-  EXPECT_EQ(pressed("return dial('PJSIP/bob')"),
-            "routes.lua:6: on_dtmf cannot answer with dial" + answers);
-  EXPECT_EQ(pressed("return crossover('off')"),
-            "routes.lua:6: crossover: \"off\" is not one of \"translate\", \"pass_through\"");
-  for (const char* name : {"'../x'", "''", "'.x'", "'a/b'", "true", "nil"}) {
-    EXPECT_THAT(pressed(std::string("return record(") + name + ")"),
-                ::testing::EndsWith("is not a name of letters, digits, \"_\", \"-\" and \".\"; to "
-                                    "stop, write record(false)"))
-        << name;
-  }
-  EXPECT_EQ(pressed("return monitor('boss')"),
-            "routes.lua:6: monitor: \"boss\" is not one phone such as \"PJSIP/bob\" or "
-            "\"Local/100@internal\"");
-  EXPECT_EQ(pressed("return tranfer('1002')"),
-            "routes.lua:6: unknown word \"tranfer\" (did you mean \"transfer\"?)");
-}
-
-Result<std::optional<CallAction>> not_reached(LoadedText& loaded) {
-  return run_on_dial_failed(*loaded.context, call(), {"PJSIP/bob", DialFailure::kNoAnswer, "2"});
-}
-
-std::string not_reached(const std::string& body) {
-  const auto loaded = load_hook("function on_dial_failed(call, result)\n" + body + "\nend");
-  const auto action = not_reached(*loaded);
-  if (!action) return without_folder({action.error()}, loaded->folder.path()).front();
-  if (!*action) return "(nothing)";
-  return std::to_string(static_cast<int>((**action).kind)) + " " + (**action).text;
-}
-
-TEST(OnDialFailed, AnswersWithOneAction) {
-  using Kind = CallAction::Kind;
-  EXPECT_EQ(not_reached("assert(result.reason == 'no_answer' and result.extension == '2')\n"
-                        "assert(result.destination == 'PJSIP/bob' and call.id == 'c1')"),
-            "(nothing)");
-  EXPECT_EQ(not_reached("return dial('PJSIP/carol')"), action(Kind::kDial, "PJSIP/carol"));
-  EXPECT_EQ(not_reached("return transfer('1002')"), action(Kind::kTransfer, "1002"));
-  EXPECT_EQ(not_reached("return hang_up()"), action(Kind::kHangUp));
-  EXPECT_EQ(not_reached("return announce('Nobody is there.')"),
-            action(Kind::kAnnounce, "Nobody is there."));
-}
-
-TEST(OnDialFailed, TheNextPhoneRingsAsLongAsSaidOrAsTheTableSays) {
-  const std::string routes =
-      "extension('1', { speaks = 'en' }) extension('2', { speaks = 'en', ring_s = 12,\n"
-      "dial = 'PJSIP/bob' }) pair('1', '2') function on_dial_failed() return dial('PJSIP/c'";
-  const auto table = load_text(routes + ") end"),
-             said = load_text(routes + ", { ring_s = 7 }) end");
-  EXPECT_EQ((**not_reached(*table)).ring_deadline_ms, 12'000u);
-  EXPECT_EQ((**not_reached(*said)).ring_deadline_ms, 7'000u);
-}
-
-TEST(OnDialFailed, WrongAnswersAreErrorsWithTheirLine) {
-  EXPECT_EQ(not_reached("return translate {}"),
-            "routes.lua:6: on_dial_failed cannot answer with translate; return nothing, "
-            "dial(destination), transfer(extension), hang_up() or announce(text)");
-  EXPECT_EQ(
-      not_reached("return dial('PJSIP/c', { speaks = 'fr', ring_s = 9 })"),
-      "routes.lua:6: dial: speaks is decided when a call arrives, in on_call; here only ring_s "
-      "may be said");
-  EXPECT_EQ(not_reached("return announce(' ')"),
-            "routes.lua:6: announce: \" \" is not a text of at most 500 bytes in UTF-8");
-  EXPECT_EQ(not_reached("if result.cause == 17 then end"),
-            "routes.lua:6: result has no field \"cause\"; it has extension, destination, reason");
-  EXPECT_EQ(not_reached("result.reason = 'busy'"),
-            "routes.lua:6: result is read-only; a hook decides by what it returns");
-}
-
-TranscriptLine line() { return {"call 5551-2345", "en-US", "1", true, 0.5}; }
-
-std::string said(const std::string& body) {
-  const auto loaded = load_hook("function on_transcript(call, line)\n" + body + "\nend");
-  const auto changed = run_on_transcript(*loaded->context, call(), line());
-  if (!changed) return without_folder({changed.error()}, loaded->folder.path()).front();
-  return *changed ? (**changed).text : "(unchanged)";
-}
-
-TEST(OnTranscript, MayChangeTheTextOrReturnNothing) {
-  EXPECT_EQ(said("line.text = line.text:gsub('%d%d%d%d%-%d%d%d%d', '[number]') return line"),
-            "call [number]");
-  EXPECT_EQ(said("line.text = 'x'"), "(unchanged)");
-  EXPECT_EQ(said("return { text = 'short' }"), "short");
-  EXPECT_EQ(said("assert(line.language == 'en-US' and line.speaker == '1' and line.is_final)\n"
-                 "assert(line.confidence == 0.5 and call.id == 'c1')"),
-            "(unchanged)");
-}
-
-TEST(OnTranscript, WrongAnswersAreErrorsWithTheLineOfTheHook) {
-  EXPECT_EQ(said("return 'text'"),
-            "routes.lua:5: on_transcript returned \"text\"; return line, or nothing");
-  EXPECT_EQ(said("return {}"), "routes.lua:5: on_transcript returned a line without text");
-  EXPECT_EQ(
-      said("line.txt = '' return line"),
-      "routes.lua:5: on_transcript returned an unknown field \"txt\" (did you mean \"text\"?)");
-  EXPECT_EQ(said("line.language = 'fr' return line"),
-            "routes.lua:5: on_transcript changed more than line.text; only the text may change");
-  EXPECT_EQ(said("line.text = '\\xff' return line"),
-            "routes.lua:5: on_transcript returned a text longer than 4096 bytes, or not UTF-8");
-}
-
-TEST(Tools, DoWhatTheirNamesSay) {
-  EXPECT_EQ(said("assert(text.contains('hello world', 'lo w') and not text.contains('a', 'b'))\n"
-                 "assert(text.starts_with('hello', 'he') and not text.starts_with('a', 'ab'))\n"
-                 "local w = text.words('  Hello, world! (twice) ...')\n"
-                 "assert(#w == 3 and w[1] == 'Hello' and w[2] == 'world' and w[3] == 'twice')\n"
-                 "assert(time.now() > 1.7e9)\n"
-                 "assert(time.local_hour('Europe/Madrid', 1768474800) == 12)\n"
-                 "assert(time.local_hour() >= 0 and time.local_hour() < 24)"),
-            "(unchanged)");
 }
 
 }  // namespace
