@@ -1,5 +1,6 @@
 #include "plugins/transport_websocket/websocket_session.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace dragoman::websocket {
@@ -9,6 +10,8 @@ namespace {
 constexpr uint64_t kStartEvent = 1;
 constexpr uint32_t kMaxMessage = 65'536;  // Asterisk's own limit is a little lower
 constexpr uint32_t kFramesPerSecond = 50;
+// What waits since before the channel was in its bridge goes while nobody speaks yet.
+constexpr uint32_t kFirstStatusMs = 200;
 
 // G.722 has no pattern for silence; there it is judged as sound.
 bool is_silent(std::span<const uint8_t> payload) {
@@ -145,7 +148,8 @@ void WebSocketSession::on_media_start(const ControlEvent& event) {
   format_ = format;
   line_.emplace(format->sample_rate_hz);
   timer_.cancel();
-  if (limits_.status_every_ms != 0) timer_.start(limits_.status_every_ms, limits_.status_every_ms);
+  if (limits_.status_every_ms != 0)
+    timer_.start(std::min(kFirstStatusMs, limits_.status_every_ms), limits_.status_every_ms);
   events().format(format->codec, format->sample_rate_hz);
 }
 
