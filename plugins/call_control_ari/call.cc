@@ -143,7 +143,7 @@ void Call::is_up() {
   up_ = true;
   passes("answer");
   if (answer_asked_) tell_answered();
-  if (bridge_ && !in_own_bridge_ && !shared_) join(*bridge_, "answer");
+  settle("answer");
 }
 
 void Call::tell_answered() {

@@ -83,7 +83,7 @@ class Call : public std::enable_shared_from_this<Call> {
   void send_hang_up();
   void stop_recording();
   Bridge& own_bridge();
-  void join(Bridge& bridge, const char* operation);
+  void settle(const char* operation);
   void on_media_failed(const std::weak_ptr<MediaPath>& path, const Error& why);
 
   // What should pass: begun at, by operation.
@@ -101,7 +101,8 @@ class Call : public std::enable_shared_from_this<Call> {
   std::string channel_, context_, destination_;
   bool up_ = false, told_ringing_ = false, told_answered_ = false, answer_asked_ = false;
   bool dialling_ = false;  // the POST is under way
-  bool in_own_bridge_ = false, held_ = false;
+  bool held_ = false;
+  std::string in_bridge_;  // id of the bridge that the party is in, or moves to
   bool handing_over_ = false, over_ = false;
   std::optional<CallEndReason> ending_;
   std::string hangup_word_;

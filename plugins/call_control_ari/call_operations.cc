@@ -20,24 +20,26 @@ Bridge& Call::own_bridge() {
   return *bridge_;
 }
 
-// The party's channel moves into this bridge.
-void Call::join(Bridge& bridge, const char* operation) {
-  in_own_bridge_ = &bridge == bridge_.get();
+// Once it is answered, the party's channel moves into the bridge where it belongs.
+void Call::settle(const char* operation) {
+  const std::shared_ptr<Bridge>& wanted = shared_ ? shared_ : bridge_;
+  if (!up_ || !wanted || in_bridge_ == wanted->id()) return;
+  in_bridge_ = wanted->id();
   begins("join");
-  bridge.add(channel_, [weak = weak_from_this(), operation](const Error& why) {
+  wanted->add(channel_, [weak = weak_from_this(), operation, id = in_bridge_](const Error& why) {
     const auto self = weak.lock();
     if (!self) return;
     self->passes("join");
     if (why.ok()) return;
-    self->in_own_bridge_ = false;  // the next occasion tries again
+    if (self->in_bridge_ == id) self->in_bridge_.clear();  // the next occasion tries again
     self->refused(operation, why);
   });
 }
 
 Status Call::answer() {
   if (outgoing_ || std::exchange(answer_asked_, true)) return Status::kOk;
-  Bridge& bridge = own_bridge();
-  if (up_ && !in_own_bridge_ && !shared_) join(bridge, "answer");
+  own_bridge();
+  settle("answer");
   return ask("answer", ari::answer(channel_), &Call::on_answered);
 }
 
@@ -107,8 +109,8 @@ Status Call::start_media(const MediaRequest& request) {
     refused("start_media", {.status = Status::kUnsupported, .detail = why});
     return Status::kOk;
   }
-  if (up_ && !in_own_bridge_ && !shared_) join(own_bridge(), "start_media");
   own_bridge();
+  settle("start_media");
   const auto path = std::make_shared<std::weak_ptr<MediaPath>>();
   const std::weak_ptr<Call> weak = weak_from_this();
   std::shared_ptr<MediaPath> started = MediaPath::start(
@@ -152,8 +154,8 @@ void Call::on_media_failed(const std::weak_ptr<MediaPath>& path, const Error& wh
 
 void Call::share(std::shared_ptr<Bridge> bridge) {
   const std::shared_ptr<Bridge> left = std::exchange(shared_, std::move(bridge));
-  if (shared_) return join(*shared_, "bridge");
-  if (left) join(own_bridge(), "bridge");
+  if (left && !shared_) own_bridge();
+  settle("bridge");
 }
 
 Status Call::monitor(const std::string& destination) {

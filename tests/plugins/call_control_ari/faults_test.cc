@@ -1,5 +1,6 @@
 // Asterisk that stops, blocks, wedges a channel or says no; and too much at once.
 #include "tests/plugins/call_control_ari/scripted_ari.h"
+#include "tests/support/transport_plugin.h"
 
 namespace dragoman::ari {
 namespace {
@@ -120,6 +121,14 @@ TEST(AriOptions, AreRefusedWithTheirNames) {
   EXPECT_EQ(refusal({{"app", "a,b"}}), "option app: \"a,b\" is not one word of at most 64 letters");
   EXPECT_EQ(refusal({{"reconnect_min_ms", "9000"}}),
             "option reconnect_max_ms is less than reconnect_min_ms; raise it");
+}
+
+TEST(AriOptions, StandInTheReadmeAsTheyAre) {
+  FakeHost host;
+  const PluginFile plugin(DGM_BINARY_DIR "/plugins/call_control_ari.so");
+  std::ifstream file(DGM_SOURCE_DIR "/plugins/call_control_ari/README.md");
+  const std::string readme{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(readme, HasSubstr(test::option_table(*plugin.find(DGM_CALL_CONTROL_ID))));
 }
 
 }  // namespace

@@ -191,6 +191,19 @@ TEST_F(AriParties, RemovesASharedBridgeWithItsLastParty) {
   EXPECT_THAT(pending(), ::testing::Contains("DELETE /ari/bridges/" + shared));
 }
 
+TEST_F(AriParties, JoinsAPartyThatStillRingsWhenItAnswers) {
+  call_with_media("c1", kToken);
+  call_bob();
+  answer("POST /ari/channels?*", 200, bob().json());
+  session_.bridge({"c1", "o1"});
+  const std::string shared = bridge_of(answer("POST /ari/bridges?*", 200, "{}"));
+  answer("POST /ari/bridges/" + shared + "/addChannel?channel=c1");
+  EXPECT_THAT(pending(), IsEmpty());
+  enters({.id = "o1", .name = "PJSIP/bob-1"}, R"("dragoman-callee")");
+  answer("POST /ari/bridges/" + shared + "/addChannel?channel=o1");
+  EXPECT_THAT(pending(), IsEmpty());
+}
+
 class AriMonitor : public AriParties {
  protected:
   AriMonitor() {
