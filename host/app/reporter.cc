@@ -42,6 +42,8 @@ Reporter::Reporter(bool show_conversation)
                                 "Translations whose first sample was played")),
       troubles_(
           metrics().counter("dragoman_call_troubles_total", "Failures that callers could notice")),
+      silent_returns_(metrics().counter("dragoman_return_path_silent_total",
+                                        "Times that a leg heard nothing of what its peer said")),
       lag_(metrics().histogram_ms("dragoman_lag_ms",
                                   "End of speech to the first translated sample played")),
       endpointing_(stage("endpointing")),
@@ -94,6 +96,21 @@ void Reporter::on_spoken(const calls::LegView& speaker, const calls::LegView& li
                           step("translator", at.recognized_ns, at.translated_ns) + ", " +
                           step("synthesizer", at.translated_ns, at.synthesized_ns) + ", " +
                           step("playout", at.synthesized_ns, at.played_ns) + ")");
+}
+
+void Reporter::on_return_path(const calls::LegView& speaker, const calls::LegView& listener,
+                              bool works_again, std::string_view stuck_at) {
+  if (works_again) {
+    log::info("RETURN_PATH_BACK", std::string(listener.room) + ": " +
+                                      std::string(listener.extension) + " hears " +
+                                      std::string(speaker.extension) + " again");
+    return;
+  }
+  silent_returns_.add();
+  log::warning("RETURN_PATH_SILENT",
+               std::string(listener.room) + ": " + std::string(listener.extension) +
+                   " has heard no translation of what " + std::string(speaker.extension) +
+                   " said 4.5 s ago: " + std::string(stuck_at));
 }
 
 void Reporter::on_trouble(const calls::LegView& leg, std::string_view sentence) {

@@ -17,6 +17,8 @@ class Reporter final : public calls::CallObserver {
   void on_meant(const calls::LegView& speaker, const calls::Meant& line) override;
   void on_spoken(const calls::LegView& speaker, const calls::LegView& listener,
                  const calls::Spoken& line) override;
+  void on_return_path(const calls::LegView& speaker, const calls::LegView& listener,
+                      bool works_again, std::string_view stuck_at) override;
   void on_trouble(const calls::LegView& leg, std::string_view sentence) override;
 
  private:
@@ -25,6 +27,7 @@ class Reporter final : public calls::CallObserver {
   Metric& meant_;
   Metric& spoken_;
   Metric& troubles_;
+  Metric& silent_returns_;
   Metric& lag_;
   Metric& endpointing_;
   Metric& recognizing_;

@@ -57,8 +57,8 @@ class Server final : public Poco::Util::ServerApplication {
     calls::Switchboard board(workers, reporter);
     workers.start();
     auto places = board.start(generation);
-    control::Api api(board, workers, kVersion, [&places] {
-      control::Health health;
+    control::Api api(board, workers, kVersion, [&places, &board] {
+      control::Health health{.problems = board.problems()};
       for (const auto& place : places) health.problems.push_back(place.text());
       return health;
     });

@@ -90,6 +90,7 @@ LegReport Leg::report() const {
   report.utterances_heard = utterances_heard_;
   report.utterances_spoken = utterances_spoken_;
   report.underruns = playout_ ? playout_->underruns() : 0;
+  for (const auto* link : incoming_) report.hears_nothing |= link->hears_nothing();
   report.frames_refused = speaker_ ? speaker_->frames_refused() : 0;
   return report;
 }
@@ -123,7 +124,17 @@ void Leg::housekeep(uint64_t now_ns) {
     begun.audio.reset();
   }
   begun_count_ = 0;
+  watch_return_paths(now_ns);
   if (speaker_) speaker_->housekeep(now_ns);
+}
+
+void Leg::watch_return_paths(uint64_t now_ns) {
+  for (auto* link : incoming_) {
+    if (link->mode() != LinkMode::kTranslated) continue;
+    const auto change = link->check_return_path(now_ns, link->from().speech_ended_ns());
+    if (change != ReturnPath::Change::kNone && room_)
+      room_->tell_return_path(*link, change == ReturnPath::Change::kBack);
+  }
 }
 
 void Leg::on_slot(uint64_t due_ns) {
@@ -185,6 +196,8 @@ void Leg::hear(CapturedFrame frame) {
         playout_->yield();
         if (room_) room_->tell_yielded(*this);
       }
+    } else if (event.kind != audio::UtteranceEvent::Kind::kNone) {
+      speech_ended_ns_ = event.at_ns;
     }
     if (speaker_) {
       dgm_frame out{};

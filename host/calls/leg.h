@@ -53,6 +53,7 @@ struct LegReport {
   uint64_t speech_frames_heard = 0;                      // with voice in them
   uint64_t utterances_heard = 0, utterances_spoken = 0;  // spoken: translations that this leg heard
   uint64_t underruns = 0, frames_refused = 0;
+  bool hears_nothing = false;  // of what somebody else said: see return_path.h
 };
 
 class Leg final : public net::Paced {
@@ -113,6 +114,7 @@ class Leg final : public net::Paced {
   bool in_room() const { return room_ != nullptr; }
   void set_speaker(std::unique_ptr<Speaker> speaker) { speaker_ = std::move(speaker); }
   Speaker* speaker() const { return speaker_.get(); }
+  uint64_t speech_ended_ns() const { return speech_ended_ns_; }  // 0: has not spoken yet
   // relay_to: the one who hears this leg as it comes; driven: somebody relays to this leg.
   void set_links(std::vector<Link*> incoming, std::vector<Link*> outgoing, Leg* relay_to,
                  bool driven);
@@ -134,6 +136,7 @@ class Leg final : public net::Paced {
   void relay();                        // [rt]
   void hear(CapturedFrame frame);      // [rt] level, gain, voice activity, recognizer, links
   void play(uint64_t frame_number);    // [rt] mix, limit, encode, send
+  void watch_return_paths(uint64_t now_ns);
   static const dgm_leg_events& events();
 
   uint64_t number_;
@@ -165,6 +168,7 @@ class Leg final : public net::Paced {
   std::optional<audio::ProgressToneGenerator> tone_;
   std::array<Begun, 4> begun_;
   size_t begun_count_ = 0;
+  uint64_t speech_ended_ns_ = 0;  // of the last utterance
   uint64_t speech_frames_ = 0, utterances_heard_ = 0, utterances_spoken_ = 0;
 
   Room* room_ = nullptr;

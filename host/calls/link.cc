@@ -36,12 +36,19 @@ void Link::push(std::span<const int16_t> frame) {
 }
 
 bool Link::mix_into(audio::Mixer& mixer, bool translation_plays) {
+  translation_heard_ |= translation_plays;
   const auto gain = ducker_.next_frame(translation_plays);
   if (waiting_ == 0) return false;
   mixer.add({&slots_[head_ * samples_], samples_}, gain);
   head_ = (head_ + 1) % kSlots;
   --waiting_;
   return true;
+}
+
+ReturnPath::Change Link::check_return_path(uint64_t now_ns, uint64_t speech_ended_ns) {
+  const bool heard = translation_heard_;
+  translation_heard_ = false;
+  return return_path_.check(now_ns, speech_ended_ns, heard);
 }
 
 }  // namespace dgm::calls

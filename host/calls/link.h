@@ -10,6 +10,7 @@
 
 #include "host/audio/mixer.h"
 #include "host/audio/resampler.h"
+#include "host/calls/return_path.h"
 #include "host/routing/route.h"
 
 namespace dgm::calls {
@@ -38,6 +39,11 @@ class Link {
   bool mix_into(audio::Mixer& mixer, bool translation_plays);
   uint64_t overruns() const { return overruns_; }
 
+  // Every 100 ms, in mode kTranslated: is the speaker's translation heard?
+  ReturnPath::Change check_return_path(uint64_t now_ns, uint64_t speech_ended_ns);
+  void excuse() { return_path_.excuse(); }
+  bool hears_nothing() const { return mode_ == LinkMode::kTranslated && return_path_.silent(); }
+
  private:
   static constexpr size_t kSlots = 2;
 
@@ -52,6 +58,8 @@ class Link {
   bool original_heard_ = false;
   audio::Ducker ducker_{0.0, 1000};
   uint64_t overruns_ = 0;
+  bool translation_heard_ = false;  // since the last check
+  ReturnPath return_path_;
 };
 
 }  // namespace dgm::calls

@@ -55,6 +55,10 @@ class CallObserver {
   virtual void on_heard(const LegView& speaker, const Heard& line) = 0;
   virtual void on_meant(const LegView& speaker, const Meant& line) = 0;
   virtual void on_spoken(const LegView& speaker, const LegView& listener, const Spoken& line) = 0;
+  // The listener hears nothing of what the speaker said some seconds ago, or hears him again.
+  // stuck_at: how far the words came: "no words were recognized by pocketsphinx".
+  virtual void on_return_path(const LegView& speaker, const LegView& listener, bool works_again,
+                              std::string_view stuck_at) = 0;
   // A direction cannot be served, a provider failed: one sentence, once.
   virtual void on_trouble(const LegView& leg, std::string_view sentence) = 0;
 };

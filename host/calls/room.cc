@@ -53,6 +53,17 @@ void Room::tell_yielded(Leg& listener) {
     if (leg->speaker()) leg->speaker()->yield_to(listener);
 }
 
+void Room::tell_return_path(const Link& link, bool works_again) {
+  const auto& from = link.from();
+  observer_.on_return_path(from.view(), link.to().view(), works_again,
+                           from.speaker() ? from.speaker()->stuck_at() : std::string());
+}
+
+void Room::on_nothing_to_say(Leg& speaker) {
+  for (auto& link : links_)
+    if (&link->from() == &speaker) link->excuse();
+}
+
 void Room::on_directions_changed() { update_modes(); }
 
 bool Room::needs_translation(const Leg& from, const Leg& to) const {

@@ -33,9 +33,11 @@ class Room final : public Speaker::Owner {
   void on_rate_changed(Leg& leg);  // its links are built anew
   void tell_spoken(Leg& listener, uint64_t speaker, const SpeechAudio& audio);
   void tell_yielded(Leg& listener);
+  void tell_return_path(const Link& link, bool works_again);
 
  private:
   void on_directions_changed() override;
+  void on_nothing_to_say(Leg& speaker) override;
   bool needs_translation(const Leg& from, const Leg& to) const;
   void rewire();        // who hears whom, and who is translated for whom
   void update_modes();  // how each direction is heard now

@@ -61,6 +61,7 @@ std::string Speaker::missing_for(const Leg& listener) const {
 }
 
 void Speaker::push(const dgm_frame& frame, const audio::UtteranceEvent& event) {
+  if (event.kind == audio::UtteranceEvent::Kind::kStarted) reached_ = Reached::kHost;
   if (recognizer_) recognizer_->push(frame, event);
 }
 
@@ -69,6 +70,18 @@ void Speaker::yield_to(const Leg& listener) {
     for (auto& voice : target.voices)
       if (voice.listeners.size() == 1 && voice.listeners.front() == &listener)
         voice.stage->cancel_all();
+}
+
+std::string Speaker::stuck_at() const {
+  switch (reached_) {
+    case Reached::kHost:
+      return "no words were recognized by " + std::string(recognizer_name());
+    case Reached::kWords:
+      return "no translation came";
+    case Reached::kTranslation:
+      break;
+  }
+  return "no audio came from the synthesizer, or its turn has not come";
 }
 
 void Speaker::housekeep(uint64_t now_ns) {
@@ -84,6 +97,7 @@ void Speaker::on_transcript(std::string_view text, bool is_final, const StationT
   const uint64_t utterance = is_final ? next_utterance_++ : next_utterance_;
   observer_.on_heard(leg_.view(), {utterance, is_final, text, recognizer_->provider_name()});
   if (!is_final) return;
+  reached_ = Reached::kWords;
   lines_.push_back({utterance, times});
   if (lines_.size() > kMaxLines) lines_.pop_front();
 
@@ -116,13 +130,17 @@ void Speaker::on_transcript(std::string_view text, bool is_final, const StationT
 void Speaker::on_recognizer_changed(bool) { owner_.on_directions_changed(); }
 
 void Speaker::translate(uint64_t utterance, const std::string& text) {
-  if (text.empty()) return;  // the script took it away
+  if (text.empty()) {  // the script took it away
+    owner_.on_nothing_to_say(leg_);
+    return;
+  }
   for (auto& target : targets_) target.translator->translate(utterance, text);
 }
 
 void Speaker::on_translation(TranslatorStage& stage, uint64_t utterance, std::string_view text) {
   auto* target = find_target(stage.target());
   if (!target || text.empty()) return;
+  reached_ = Reached::kTranslation;
   observer_.on_meant(leg_.view(), {utterance, stage.target(), text, stage.provider_name()});
   StationTimes times;
   const auto line = std::ranges::find(lines_, utterance, &Line::utterance);

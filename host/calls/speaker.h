@@ -27,6 +27,7 @@ class Speaker final : public RecognizerStage::Client,
   class Owner {
    public:
     virtual void on_directions_changed() = 0;
+    virtual void on_nothing_to_say(Leg& speaker) = 0;  // the script emptied a line
 
    protected:
     ~Owner() = default;
@@ -47,6 +48,7 @@ class Speaker final : public RecognizerStage::Client,
   // The listener speaks himself and wants the translation to stop (barge_in = "yield").
   void yield_to(const Leg& listener);
   void housekeep(uint64_t now_ns);
+  std::string stuck_at() const;  // how far the last utterance came
   uint64_t frames_refused() const { return recognizer_ ? recognizer_->frames_refused() : 0; }
   std::string_view recognizer_name() const {
     return recognizer_ ? recognizer_->provider_name() : std::string_view();
@@ -62,6 +64,7 @@ class Speaker final : public RecognizerStage::Client,
     std::unique_ptr<TranslatorStage> translator;
     std::vector<Voice> voices;
   };
+  enum class Reached : uint8_t { kHost, kWords, kTranslation };
   struct Line {  // an utterance on its way
     uint64_t utterance;
     StationTimes times;
@@ -89,6 +92,7 @@ class Speaker final : public RecognizerStage::Client,
   std::vector<Target> targets_;
   std::deque<Line> lines_;
   uint64_t next_utterance_ = 1;
+  Reached reached_ = Reached::kHost;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

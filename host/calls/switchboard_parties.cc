@@ -117,7 +117,7 @@ void Switchboard::on_not_reached(uint64_t leg, const CalledParty& party,
   front.start_timer(generation->settings.host.hook_deadline_ms, 0,
                     [answer] { answer(std::nullopt); });
   generation->script->ask_on_dial_failed(
-      party.caller, {party.invitation.destination, reason},
+      party.caller, {party.invitation.destination, reason, party.invitation.extension},
       [&front](std::function<void()> task) { front.post(std::move(task)); }, answer);
 }
 

@@ -1,5 +1,6 @@
 #include "host/control/api.h"
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <charconv>
 #include <chrono>
@@ -15,8 +16,6 @@ namespace dgm::control {
 namespace {
 
 namespace json = boost::json;
-
-constexpr auto kPatience = std::chrono::seconds(1);
 
 Reply ok(const json::value& value, int status = 200) {
   return {.status = status, .body = json::serialize(value) + "\n"};
@@ -61,14 +60,43 @@ json::object describe(const calls::LegReport& leg, uint64_t now_ns) {
       {"translations_spoken", leg.utterances_spoken},
       {"speech_s_heard", static_cast<double>(leg.speech_frames_heard) * 0.02},
       {"frames_refused", leg.frames_refused},
+      {"hears_nothing", leg.hears_nothing},
   };
+}
+
+std::optional<uint64_t> leg_number(const std::string& text) {
+  uint64_t leg = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), leg);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return leg;
+}
+
+Reply no_number(const std::string& text) {
+  return error_reply(400, "\"" + text + "\" is not the number of a leg");
+}
+
+Reply no_leg(const std::string& number) {
+  return error_reply(
+      404, "there is no leg " + number + "; GET /api/v1/calls/active lists those that there are");
+}
+
+std::optional<std::string> string_field(const std::string& body, const char* name) {
+  boost::system::error_code bad;
+  const auto value = json::parse(body, bad);
+  const auto* field = !bad && value.is_object() ? value.as_object().if_contains(name) : nullptr;
+  if (!field || !field->is_string() || field->as_string().empty()) return std::nullopt;
+  return std::string(field->as_string());
 }
 
 }  // namespace
 
 Api::Api(calls::Switchboard& board, net::WorkerPool& workers, std::string version,
-         std::function<Health()> health)
-    : board_(board), workers_(workers), version_(std::move(version)), health_(std::move(health)) {}
+         std::function<Health()> health, std::chrono::milliseconds patience)
+    : board_(board),
+      workers_(workers),
+      version_(std::move(version)),
+      health_(std::move(health)),
+      patience_(patience) {}
 
 Reply Api::handle(const Request& request) {
   const std::string& path = request.path;
@@ -80,12 +108,18 @@ Reply Api::handle(const Request& request) {
   static const std::string kLegs = "/api/v1/legs/", kRooms = "/api/v1/rooms/";
   if (path.starts_with(kLegs) && request.method == "DELETE")
     return close_leg(path.substr(kLegs.size()));
+  if (const auto slash = path.find('/', kLegs.size());
+      path.starts_with(kLegs) && slash != std::string::npos && request.method == "POST")
+    return act_on_leg(path.substr(kLegs.size(), slash - kLegs.size()), path.substr(slash + 1),
+                      request);
   if (path.starts_with(kRooms) && request.method == "PUT")
     return set_crossover(path.substr(kRooms.size()), request);
   return error_reply(
       404, "there is no " + request.method + " " + path +
                "; known: GET /healthz, GET /metrics, GET /api/v1/calls/active, POST /api/v1/legs, "
-               "DELETE /api/v1/legs/NUMBER, PUT /api/v1/rooms/NAME");
+               "DELETE /api/v1/legs/NUMBER, POST "
+               "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor), PUT "
+               "/api/v1/rooms/NAME");
 }
 
 Reply Api::health_page() {
@@ -155,12 +189,23 @@ Reply Api::open_leg(const Request& request) {
                        "the fields transport and extension are needed, such as "
                        "{\"transport\":\"rtp\",\"extension\":\"7777\"}");
 
-  auto promise = std::make_shared<std::promise<Result<calls::LegPlace>>>();
-  auto answer = promise->get_future();
-  board_.open_leg(
-      wish, [promise](Result<calls::LegPlace> place) { promise->set_value(std::move(place)); });
-  if (answer.wait_for(kPatience) == std::future_status::timeout)
-    return error_reply(503, "the leg was not opened within 1 s; the host is overloaded");
+  // Whoever is first decides: the leg that opens, or the caller of the API who goes.
+  struct Wait {
+    std::promise<Result<calls::LegPlace>> place;
+    std::atomic<bool> is_over{false};
+  };
+  const auto wait = std::make_shared<Wait>();
+  auto answer = wait->place.get_future();
+  board_.open_leg(wish, [wait, &board = board_](Result<calls::LegPlace> place) {
+    if (!wait->is_over.exchange(true)) {
+      wait->place.set_value(std::move(place));
+    } else if (place) {
+      board.hang_up(place->number, "opened too late, nobody at the API waits for it any more");
+    }
+  });
+  if (answer.wait_for(patience_) == std::future_status::timeout && !wait->is_over.exchange(true))
+    return error_reply(503, "the leg was not opened within " + std::to_string(patience_.count()) +
+                                " ms and is closed again; the host is overloaded");
   const auto place = answer.get();
   if (!place) return error_reply(422, place.error().text());
   return ok(
@@ -169,21 +214,43 @@ Reply Api::open_leg(const Request& request) {
 }
 
 Reply Api::close_leg(const std::string& number) {
-  uint64_t leg = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), leg);
-  if (error != std::errc() || end != number.data() + number.size())
-    return error_reply(400, "\"" + number + "\" is not the number of a leg");
-  if (!board_.hang_up(leg, "hung up by the API"))
-    return error_reply(
-        404, "there is no leg " + number + "; GET /api/v1/calls/active lists those that there are");
+  const auto leg = leg_number(number);
+  if (!leg) return no_number(number);
+  if (!board_.hang_up(*leg, "hung up by the API")) return no_leg(number);
   return {.status = 204, .body = {}};
 }
 
+Reply Api::act_on_leg(const std::string& number, const std::string& action,
+                      const Request& request) {
+  using Kind = routing::CallAction::Kind;
+  struct Word {
+    Kind kind;
+    const char* field;  // nullptr: no body
+  };
+  static const std::map<std::string, Word> kWords{{"transfer", {Kind::kTransfer, "to"}},
+                                                  {"record", {Kind::kRecord, "name"}},
+                                                  {"stop_recording", {Kind::kStopRecording, {}}},
+                                                  {"monitor", {Kind::kMonitor, "to"}}};
+  const auto word = kWords.find(action);
+  if (word == kWords.end())
+    return error_reply(404, "there is no action \"" + action +
+                                "\"; known: transfer, record, stop_recording, monitor");
+  const auto leg = leg_number(number);
+  if (!leg) return no_number(number);
+  routing::CallAction wish{.kind = word->second.kind, .where = "the API (" + action + ")"};
+  if (const char* field = word->second.field) {
+    const auto text = string_field(request.body, field);
+    if (!text)
+      return error_reply(400, "expected a JSON object with the string \"" + std::string(field) +
+                                  "\", such as {\"" + field + "\":\"1002\"}");
+    wish.text = *text;
+  }
+  if (!board_.perform(*leg, wish)) return no_leg(number);
+  return {.status = 202, .body = {}};
+}
+
 Reply Api::set_crossover(const std::string& room, const Request& request) {
-  boost::system::error_code bad;
-  const auto body = json::parse(request.body, bad);
-  const auto* mode = !bad && body.is_object() ? body.as_object().if_contains("crossover") : nullptr;
-  const auto word = mode && mode->is_string() ? std::string(mode->as_string()) : std::string();
+  const auto word = string_field(request.body, "crossover").value_or("");
   if (word != "translate" && word != "pass_through")
     return error_reply(
         400, "expected {\"crossover\":\"translate\"} or {\"crossover\":\"pass_through\"}");

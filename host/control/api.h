@@ -2,6 +2,7 @@
 // /api/v1/rooms.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,11 +20,12 @@ struct Health {
 
 class Api {
  public:
-  // `health` is asked per request. [any]
+  // `health` is asked per request. [any] `patience`: how long a caller waits for a leg to open.
   Api(calls::Switchboard& board, net::WorkerPool& workers, std::string version,
-      std::function<Health()> health);
+      std::function<Health()> health,
+      std::chrono::milliseconds patience = std::chrono::milliseconds(1000));
 
-  Reply handle(const Request& request);  // [any] at most one second
+  Reply handle(const Request& request);  // [any] at most `patience`
 
  private:
   Reply health_page();
@@ -31,12 +33,14 @@ class Api {
   Reply active_calls();
   Reply open_leg(const Request& request);
   Reply close_leg(const std::string& number);
+  Reply act_on_leg(const std::string& number, const std::string& action, const Request& request);
   Reply set_crossover(const std::string& room, const Request& request);
 
   calls::Switchboard& board_;
   net::WorkerPool& workers_;
   std::string version_;
   std::function<Health()> health_;
+  std::chrono::milliseconds patience_;
 };
 
 }  // namespace dgm::control

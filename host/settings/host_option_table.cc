@@ -128,14 +128,6 @@ const std::vector<HostOption>& host_options() {
        0,
        {},
        "SCHED_FIFO for media threads; needs the permission, see limits.conf or systemd"},
-      {"media",
-       "silent_leg_timeout_s",
-       Type::kNumber,
-       &S::silent_leg_timeout_s,
-       1,
-       86'400,
-       {},
-       "a leg without media for so long is ended"},
   };
   return options;
 }

@@ -99,6 +99,7 @@ class Nobody final : public CallObserver {
   void on_heard(const LegView&, const Heard&) override {}
   void on_meant(const LegView&, const Meant&) override {}
   void on_spoken(const LegView&, const LegView&, const Spoken&) override {}
+  void on_return_path(const LegView&, const LegView&, bool, std::string_view) override {}
   void on_trouble(const LegView&, std::string_view) override {}
 };
 

@@ -40,6 +40,11 @@ class Notes final : public CallObserver {
     lags_ms.push_back(line.lag_ms());
     times = line.times;
   }
+  void on_return_path(const LegView& speaker, const LegView& listener, bool works_again,
+                      std::string_view stuck_at) override {
+    add(std::string(listener.extension) + (works_again ? " hears " : " does not hear ") +
+        std::string(speaker.extension) + ": " + std::string(stuck_at));
+  }
   void on_trouble(const LegView&, std::string_view sentence) override {
     add("trouble: " + std::string(sentence));
   }

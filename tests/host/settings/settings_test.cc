@@ -66,7 +66,6 @@ TEST(Settings, TheShippedValuesOfTheHostAreTheDefaultsOfTheProgram) {
   EXPECT_EQ(shipped.hook_instructions, defaults.hook_instructions);
   EXPECT_EQ(shipped.script_memory_mb, defaults.script_memory_mb);
   EXPECT_EQ(shipped.max_legs, defaults.max_legs);
-  EXPECT_EQ(shipped.silent_leg_timeout_s, defaults.silent_leg_timeout_s);
 }
 
 TEST(Settings, RelativePathsAreRelativeToTheFolderOfTheFiles) {
@@ -149,10 +148,9 @@ TEST(Settings, AMissingFolderIsSaidOncePerFile) {
 
 TEST(Settings, EveryOptionOfTheHostIsInTheShippedFile) {
   const std::string text{embedded_host_ini()};
-  for (const char* name :
-       {"worker_threads", "log_level", "state_folder", "address", "port", "token", "folders",
-        "lock", "folder", "hook_deadline_ms", "hook_instructions", "memory_mb", "max_legs",
-        "tick_us", "realtime", "silent_leg_timeout_s"}) {
+  for (const char* name : {"worker_threads", "log_level", "state_folder", "address", "port",
+                           "token", "folders", "lock", "folder", "hook_deadline_ms",
+                           "hook_instructions", "memory_mb", "max_legs", "tick_us", "realtime"}) {
     EXPECT_NE(text.find(std::string(name) + " = "), std::string::npos) << name;
     EXPECT_NE(host_options_table().find("`" + std::string(name) + "`"), std::string::npos) << name;
   }
