@@ -1,5 +1,5 @@
 // How a connected stream becomes a WebSocket, in either role. Private to host/net: the client and
-// the server make sessions through it, and only websocket_session.cc knows Beast's WebSocket.
+// the server make sessions through it.
 #pragma once
 
 #include <boost/beast/http/empty_body.hpp>
