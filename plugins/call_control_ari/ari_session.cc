@@ -214,7 +214,9 @@ void AriSession::look_for_lost_calls() {
     const auto channels =
         answer.ok() ? parse_channels(answer.body) : std::optional<std::vector<Channel>>();
     for (const auto& [id, call] : calls_) {
-      const auto is_it = [&](const Channel& channel) { return channel.id == call->channel(); };
+      const auto is_it = [party = call->channel()](const Channel& channel) {
+        return channel.id == party;
+      };
       if (!channels || std::none_of(channels->begin(), channels->end(), is_it)) gone.push_back(id);
     }
     lose_calls(gone, channels ? "it is no longer in Asterisk's list"
