@@ -9,6 +9,7 @@
 #include "host/calls/floor.h"
 #include "host/modules/scope.h"
 #include "tests/host/calls/scripted_providers.h"
+#include "tests/host/calls/silent_observer.h"
 #include "tests/support/allocation_counter.h"
 #include "tests/support/run_on.h"
 
@@ -91,17 +92,6 @@ std::array<int16_t, kSamples> syllables(size_t frame) {
   }
   return samples;
 }
-
-class Nobody final : public CallObserver {
- public:
-  void on_joined(const LegView&) override {}
-  void on_left(const LegView&, std::string_view) override {}
-  void on_heard(const LegView&, const Heard&) override {}
-  void on_meant(const LegView&, const Meant&) override {}
-  void on_spoken(const LegView&, const LegView&, const Spoken&) override {}
-  void on_return_path(const LegView&, const LegView&, bool, std::string_view) override {}
-  void on_trouble(const LegView&, std::string_view) override {}
-};
 
 class MediaPath : public testing::Test, public Floor::Owner {
  protected:
@@ -193,7 +183,7 @@ class MediaPath : public testing::Test, public Floor::Owner {
   void on_gone(Floor&, const Leg&) override {}
 
   net::WorkerPool workers_;
-  Nobody observer_;
+  test::SilentObserver observer_;
   std::unique_ptr<Floor> floor_;
   GenerationPtr generation_;
   ProviderPtr transport_;

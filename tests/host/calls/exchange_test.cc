@@ -10,6 +10,7 @@
 
 #include "tests/host/calls/scripted_pbx.h"
 #include "tests/host/calls/scripted_providers.h"
+#include "tests/host/calls/silent_observer.h"
 #include "tests/support/run_on.h"
 
 namespace dgm::calls {
@@ -46,15 +47,10 @@ function on_dtmf(call, digit)
 end
 )";
 
-class Quiet final : public CallObserver {
+class Attendance final : public test::SilentObserver {
  public:
   void on_joined(const LegView&) override { ++joined; }
   void on_left(const LegView&, std::string_view) override { ++left; }
-  void on_heard(const LegView&, const Heard&) override {}
-  void on_meant(const LegView&, const Meant&) override {}
-  void on_spoken(const LegView&, const LegView&, const Spoken&) override {}
-  void on_return_path(const LegView&, const LegView&, bool, std::string_view) override {}
-  void on_trouble(const LegView&, std::string_view) override {}
   int joined = 0, left = 0;  // [worker]
 };
 
@@ -119,7 +115,7 @@ class ExchangeTest : public testing::Test {
   }
 
   net::WorkerPool workers_;
-  Quiet observer_;
+  Attendance observer_;
   std::unique_ptr<Switchboard> board_;
 };
 

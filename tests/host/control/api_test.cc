@@ -11,6 +11,7 @@
 #include "host/base/metrics.h"
 #include "host/modules/scope.h"
 #include "tests/host/calls/scripted_providers.h"
+#include "tests/host/calls/silent_observer.h"
 #include "tests/host/control/metrics_page.h"
 #include "tests/host/settings/temporary_folder.h"
 #include "tests/support/run_on.h"
@@ -34,16 +35,6 @@ function on_call(call)
   if call.from == "nobody" then return reject(403, "not today") end
 end
 )";
-
-class Silence final : public calls::CallObserver {
- public:
-  void on_joined(const calls::LegView&) override {}
-  void on_left(const calls::LegView&, std::string_view) override {}
-  void on_heard(const calls::LegView&, const calls::Heard&) override {}
-  void on_meant(const calls::LegView&, const calls::Meant&) override {}
-  void on_spoken(const calls::LegView&, const calls::LegView&, const calls::Spoken&) override {}
-  void on_trouble(const calls::LegView&, std::string_view) override {}
-};
 
 class ApiTest : public testing::Test {
  protected:
@@ -99,7 +90,7 @@ class ApiTest : public testing::Test {
   }
 
   net::WorkerPool workers_;
-  Silence observer_;
+  test::SilentObserver observer_;
   Health health_;
   std::unique_ptr<calls::Switchboard> board_;
   std::unique_ptr<Api> api_;
@@ -119,7 +110,8 @@ TEST_F(ApiTest, NamesWhatThereIsWhenAPathIsNot) {
   EXPECT_EQ(reply.status, 404);
   EXPECT_EQ(error_of(reply),
             "there is no GET /api/v2/calls; known: GET /healthz, GET /metrics, GET "
-            "/api/v1/calls/active, POST /api/v1/legs, DELETE /api/v1/legs/NUMBER, PUT "
+            "/api/v1/calls/active, POST /api/v1/legs, DELETE /api/v1/legs/NUMBER, POST "
+            "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor), PUT "
             "/api/v1/rooms/NAME");
   EXPECT_EQ(ask("POST", "/healthz").status, 404);
   EXPECT_EQ(ask("GET", "/api/v1/legs/1").status, 404);
