@@ -46,7 +46,7 @@ struct HostSettings {
   uint32_t hook_deadline_ms = 50;
   uint32_t hook_instructions = 1'000'000;
   uint32_t script_memory_mb = 64;
-  uint32_t max_legs = 4000;            // more are refused with a sentence
+  uint32_t max_legs = 4000;  // more are refused with a sentence
   // "media.tick_us" -> file:line of the options that a file gives, for later messages.
   std::map<std::string, std::string> where;
   // "control.token" -> "${system.env.TOKEN}": options given by reference, as written.

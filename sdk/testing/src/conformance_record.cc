@@ -191,8 +191,8 @@ void check_interface(const dgm_provider_type& type, Sentences& wrong) {
     check_table(type, wrong, &dgm_call_control::open, &dgm_call_control::answer,
                 &dgm_call_control::reject, &dgm_call_control::originate,
                 &dgm_call_control::start_media, &dgm_call_control::bridge,
-                &dgm_call_control::monitor, &dgm_call_control::record,
-                &dgm_call_control::transfer, &dgm_call_control::hang_up, &dgm_call_control::close);
+                &dgm_call_control::monitor, &dgm_call_control::record, &dgm_call_control::transfer,
+                &dgm_call_control::hang_up, &dgm_call_control::close);
   } else if (kind == DGM_TRANSPORT_ID) {
     check_table(type, wrong, &dgm_transport::open, &dgm_transport::send, &dgm_transport::send_dtmf,
                 &dgm_transport::stats, &dgm_transport::close);
