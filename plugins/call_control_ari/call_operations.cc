@@ -29,6 +29,9 @@ void Call::settle(const char* operation) {
   wanted->add(channel_, [weak = weak_from_this(), operation, id = in_bridge_](const Error& why) {
     const auto self = weak.lock();
     if (!self) return;
+    // The party has left the application: its end follows. If it does not, the watchdog sees that
+    // nothing has passed.
+    if (why.provider_code == "400" || why.provider_code == "422") return;
     self->passes("join");
     if (why.ok()) return;
     if (self->in_bridge_ == id) self->in_bridge_.clear();  // the next occasion tries again

@@ -205,6 +205,25 @@ TEST_F(AriCalls, RemovesWhatComesTooLate) {
   EXPECT_THAT(heard(), ElementsAre(HasSubstr("incoming"), "hangup c1 normal"));
 }
 
+// The caller hangs up while he is being joined: his end is all that there is to tell.
+TEST_F(AriCalls, WaitsForTheEndOfAPartyThatCannotBeJoinedBecauseItHasLeft) {
+  enters({});
+  session_.answer("c1");
+  answer("POST /ari/bridges?*", 200, "{}");
+  answer("POST /ari/channels/c1/answer");
+  answer("POST */addChannel?channel=c1", 400, R"({"message":"Channel not found"})");
+  event("StasisEnd", {});
+  EXPECT_THAT(heard(), ElementsAre(HasSubstr("incoming"), "state c1 answered", "hangup c1 normal"));
+
+  enters({.id = "c2"});
+  session_.answer("c2");
+  answer("POST /ari/bridges?*", 200, "{}");
+  answer("POST /ari/channels/c2/answer");
+  answer("POST */addChannel?channel=c2", 422, R"({"message":"Channel not in Stasis application"})");
+  host_.advance(seconds(12));  // and no end comes
+  EXPECT_TRUE(host_.logged("the watchdog found call c2 in join"));
+}
+
 TEST_F(AriCalls, KnowsNoCallThatNeverWas) {
   EXPECT_EQ(session_.answer("c9"), DGM_INVALID_ARGUMENT);
   EXPECT_EQ(session_.start_media("c9", "rtp", "127.0.0.1:5000", ""), DGM_INVALID_ARGUMENT);
