@@ -12,6 +12,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/asterisk/free_block.h"
+
 namespace dgm::test {
 namespace {
 
@@ -29,24 +31,18 @@ uint16_t rtp_block() {
 
 }  // namespace
 
-Asterisk::Asterisk()
-    : sip_port_(free_udp_port()),
-      http_port_(free_tcp_port()),
-      caller_port_(free_udp_port()),
-      callee_port_(free_udp_port()),
-      websocket_port_(free_tcp_port()),
-      rtp_first_(rtp_block()) {}
+Asterisk::Asterisk() : first_port_(free_block()), rtp_first_(rtp_block()) {}
 
 void Asterisk::start(const Host& host) {
   std::vector<std::string> arguments{"/usr/bin/env"};
   const auto set = [&](const char* name, int port) {
     arguments.push_back(std::string(name) + "=" + std::to_string(port));
   };
-  set("SIP_PORT", sip_port_);
-  set("HTTP_PORT", http_port_);
-  set("CALLER_PORT", caller_port_);
-  set("CALLEE_PORT", callee_port_);
-  set("WEBSOCKET_PORT", websocket_port_);
+  set("SIP_PORT", sip_port());
+  set("HTTP_PORT", http_port());
+  set("CALLER_PORT", caller_port());
+  set("CALLEE_PORT", callee_port());
+  set("WEBSOCKET_PORT", websocket_port());
   set("RTP_FIRST", rtp_first_);
   set("RTP_LAST", rtp_first_ + kPortsForRtp - 2);
   set("AUDIOSOCKET_7000", host.audiosocket_port("7000"));
@@ -79,7 +75,7 @@ std::string Asterisk::command(const std::string& words) const {
 
 boost::json::value Asterisk::ari(const std::string& path) const {
   try {
-    net::HTTPClientSession session("127.0.0.1", http_port_);
+    net::HTTPClientSession session("127.0.0.1", http_port());
     session.setTimeout(Poco::Timespan(2, 0));
     net::HTTPRequest request("GET", "/ari" + path, net::HTTPMessage::HTTP_1_1);
     net::HTTPBasicCredentials("dragoman", "change-me").authenticate(request);

@@ -21,13 +21,13 @@ class Asterisk {
   void kill();  // at once, as a crash
   int stop();   // SIGTERM; its exit code
 
-  uint16_t sip_port() const { return sip_port_; }
-  uint16_t http_port() const { return http_port_; }
+  uint16_t sip_port() const { return port(0); }
+  uint16_t http_port() const { return port(1); }
   // Where sipp waits: PJSIP/caller and PJSIP/callee.
-  uint16_t caller_port() const { return caller_port_; }
-  uint16_t callee_port() const { return callee_port_; }
+  uint16_t caller_port() const { return port(2); }
+  uint16_t callee_port() const { return port(4); }
   // Where it connects to for media over WebSocket.
-  uint16_t websocket_port() const { return websocket_port_; }
+  uint16_t websocket_port() const { return port(6); }
 
   // A command of its command line: what it printed.
   std::string command(const std::string& words) const;
@@ -40,8 +40,10 @@ class Asterisk {
   std::string log() const;
 
  private:
+  uint16_t port(int number) const { return static_cast<uint16_t>(first_port_ + number); }
+
   TemporaryFolder folder_;
-  uint16_t sip_port_, http_port_, caller_port_, callee_port_, websocket_port_, rtp_first_;
+  uint16_t first_port_, rtp_first_;
   std::unique_ptr<Program> program_;
 };
 

@@ -7,9 +7,10 @@
 #include <optional>
 
 #include "host/audio/tone.h"
+#include "tests/asterisk/joined.h"
 #include "tests/asterisk/media_bank.h"
-#include "tests/asterisk/routes.h"
 #include "tests/asterisk/sipp.h"
+#include "tests/asterisk/two_phones.h"
 
 namespace dgm::test {
 namespace {
@@ -38,18 +39,17 @@ std::optional<size_t> who_was_heard(const audio::Wav& heard, size_t phones) {
   return std::nullopt;
 }
 
-TEST(ManyCalls, OfFortyPairsOverAudioSocketHearTheirPartnerAndNobodyElse) {
+// Forty pairs at once.
+void expect_pairs_hear_each_other(const Asterisk& asterisk, const Host& host,
+                                  const Numbers& numbers) {
   constexpr size_t kPhones = 80;
-  Asterisk asterisk;
-  Host host(passing_through());
-  ASSERT_NO_FATAL_FAILURE(host.start());
-  ASSERT_NO_FATAL_FAILURE(asterisk.start(host));
   std::vector<double> tones;
   for (size_t i = 0; i < kPhones; ++i) tones.push_back(tone_of(i));
   MediaBank bank(tones);
   SippOptions options{.scenario = "calls", .calls = {}, .calls_per_second = 40, .talk_ms = 8000};
   for (size_t i = 0; i < kPhones; ++i)
-    options.calls.push_back(std::to_string(bank.port(i)) + (i % 2 ? ";7001" : ";7000"));
+    options.calls.push_back(std::to_string(bank.port(i)) + ";" +
+                            (i % 2 ? numbers.other : numbers.one));
   Sipp sipp(asterisk, options);
   EXPECT_TRUE(host.wait_for_legs(kPhones, 10'000)) << host.legs();
   EXPECT_TRUE(eventually([&] { return bank.talking() == kPhones; }, 5000)) << bank.talking();
@@ -62,25 +62,55 @@ TEST(ManyCalls, OfFortyPairsOverAudioSocketHearTheirPartnerAndNobodyElse) {
     EXPECT_NE(*partner % 2, i % 2) << "phone " << i << " heard phone " << *partner;
     EXPECT_EQ(who_was_heard(bank.heard(*partner), kPhones), i) << "whom phone " << i << " heard";
   }
-  EXPECT_TRUE(host.wait_for_legs(0));
-  EXPECT_TRUE(asterisk.wait_until_empty());
+  expect_nothing_left(asterisk, host);
 }
 
-TEST(ManyCalls, OfTwoHundredLeaveNothingBehind) {
+// Two hundred calls, twenty new ones each second.
+void expect_calls_leave_nothing_behind(const Asterisk& asterisk, const Host& host,
+                                       const Numbers& numbers) {
   constexpr size_t kCalls = 200;
+  MediaBank bank(std::vector<double>(kCalls, kSaysNothing));
+  SippOptions options{.scenario = "calls", .calls = {}, .calls_per_second = 20, .talk_ms = 1500};
+  for (size_t i = 0; i < kCalls; ++i)
+    options.calls.push_back(std::to_string(bank.port(i)) + ";" +
+                            (i % 2 ? numbers.other : numbers.one));
+  Sipp(asterisk, options).expect_all_good(60'000);
+  expect_nothing_left(asterisk, host);
+  EXPECT_EQ(bank.talking(), kCalls);
+}
+
+TEST(ManyAudioSocketCalls, HearTheirPartnerAndNobodyElse) {
   Asterisk asterisk;
   Host host(passing_through());
   ASSERT_NO_FATAL_FAILURE(host.start());
   ASSERT_NO_FATAL_FAILURE(asterisk.start(host));
-  MediaBank bank(std::vector<double>(kCalls, kSaysNothing));
-  SippOptions options{.scenario = "calls", .calls = {}, .calls_per_second = 20, .talk_ms = 1500};
-  for (size_t i = 0; i < kCalls; ++i)
-    options.calls.push_back(std::to_string(bank.port(i)) + (i % 2 ? ";7001" : ";7000"));
-  Sipp(asterisk, options).expect_all_good(60'000);
-  EXPECT_TRUE(host.wait_for_legs(0));
-  EXPECT_TRUE(asterisk.wait_until_empty()) << asterisk.command("core show channels");
-  EXPECT_EQ(bank.talking(), kCalls);
+  expect_pairs_hear_each_other(asterisk, host, {"7000", "7001"});
 }
+
+TEST(ManyAudioSocketCalls, LeaveNothingBehind) {
+  Asterisk asterisk;
+  Host host(passing_through());
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  ASSERT_NO_FATAL_FAILURE(asterisk.start(host));
+  expect_calls_leave_nothing_behind(asterisk, host, {"7000", "7001"});
+}
+
+TEST(FortyAriPairs, HearTheirPartnerAndNobodyElse) {
+  Joined pbx(passing_through());
+  ASSERT_NO_FATAL_FAILURE(pbx.start());
+  expect_pairs_hear_each_other(pbx.asterisk, pbx.host, {"7777", "8888"});
+}
+
+class ManyAriCalls : public testing::TestWithParam<const char*> {};
+
+TEST_P(ManyAriCalls, LeaveNothingBehind) {
+  Joined pbx(passing_through(), {.media = GetParam()});
+  ASSERT_NO_FATAL_FAILURE(pbx.start());
+  expect_calls_leave_nothing_behind(pbx.asterisk, pbx.host, {"7777", "8888"});
+}
+
+INSTANTIATE_TEST_SUITE_P(Media, ManyAriCalls, testing::Values("rtp", "audiosocket", "websocket"),
+                         [](const auto& media) { return std::string(media.param); });
 
 }  // namespace
 }  // namespace dgm::test

@@ -13,6 +13,9 @@
 #include <iterator>
 #include <map>
 
+#include "tests/asterisk/envelope.h"
+#include "tests/asterisk/free_block.h"
+
 namespace dgm::test {
 namespace {
 
@@ -60,10 +63,11 @@ Softphone::Softphone(const Asterisk& asterisk, std::string user, const audio::Wa
   const uint32_t rate_hz = rate_of(options.codec);
   const auto file = at_rate(says, rate_hz);
   EXPECT_TRUE(audio::write_wav(folder_.path() + "/says.wav", file.samples, rate_hz));
-  const uint16_t control_port = free_tcp_port(), rtp_port = free_udp_port();
+  const uint16_t sip_port = free_block(), control_port = static_cast<uint16_t>(sip_port + 2),
+                 rtp_port = static_cast<uint16_t>(sip_port + 4);
   folder_.write("config", configuration({{"FOLDER", folder_.path()},
                                          {"RATE", std::to_string(rate_hz)},
-                                         {"SIP_PORT", std::to_string(free_udp_port())},
+                                         {"SIP_PORT", std::to_string(sip_port)},
                                          {"RTP_PORT", std::to_string(rtp_port)},
                                          {"RTP_PORT_AFTER", std::to_string(rtp_port + 1)},
                                          {"CONTROL_PORT", std::to_string(control_port)}}));
@@ -83,7 +87,7 @@ Softphone::Softphone(const Asterisk& asterisk, std::string user, const audio::Wa
 Softphone::~Softphone() {
   if (socket_ >= 0) close(socket_);
   program_->signal(SIGTERM);
-  program_->wait(3000);
+  program_->wait(500);  // it says good-bye to an Asterisk that may have gone
 }
 
 void Softphone::dial(const std::string& number) {
@@ -115,6 +119,19 @@ audio::Wav Softphone::heard() const {
   const auto wav = audio::read_wav(newest.string());
   EXPECT_TRUE(wav) << user_ << " recorded nothing:\n" << log();
   return wav ? *wav : audio::Wav{8000, {}};
+}
+
+testing::AssertionResult Softphone::hears(const std::string& name) const {
+  constexpr double kTheSame = 0.98;
+  const auto wav = heard();
+  const auto match = match_envelopes(prompt(name), wav);
+  if (match.correlation >= kTheSame)
+    return testing::AssertionSuccess() << user_ << " heard " << name;
+  const auto kept = testing::TempDir() + "heard_by_" + user_ + ".wav";
+  EXPECT_TRUE(audio::write_wav(kept, wav.samples, wav.sample_rate_hz));
+  return testing::AssertionFailure()
+         << user_ << " did not hear " << name << ": correlation " << match.correlation << " at "
+         << match.offset_ms << " of " << wav.duration_ms() << " ms; what was heard is in " << kept;
 }
 
 std::string Softphone::log() const { return program_->output(); }

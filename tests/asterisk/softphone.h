@@ -2,6 +2,8 @@
 // a recording holds, and records what it hears.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <string>
 
@@ -33,6 +35,8 @@ class Softphone {
   void press(char key);
   void transfer(const std::string& number);  // blindly: REFER
 
+  // The very voice of the prompt, anywhere in what it heard: envelope correlation of 0.98.
+  testing::AssertionResult hears(const std::string& prompt) const;
   // All it heard in its last call; complete once it is idle.
   audio::Wav heard() const;
   std::string log() const;

@@ -21,25 +21,27 @@ TwoPhones::TwoPhones(const Asterisk& asterisk, Numbers numbers, Prompts prompts,
 
 void TwoPhones::dial() {
   alice_.dial(numbers_.one);
-  bob_.dial(numbers_.other);
+  if (!numbers_.other.empty()) bob_.dial(numbers_.other);
   ASSERT_TRUE(alice_.wait_until_talking()) << alice_.log();
   ASSERT_TRUE(bob_.wait_until_talking()) << bob_.log();
   talking_since_ms_ = now_ms();
 }
 
-void TwoPhones::hang_up() {
+void TwoPhones::hang_up(First first) {
   constexpr int kLongestPromptMs = 3500, kDelayMs = 500;
   sleep_ms(static_cast<int>(talking_since_ms_ + static_cast<int64_t>(kUntilBothTalkMs) +
                             kLongestPromptMs + kDelayMs - now_ms()));
-  alice_.hang_up();
-  EXPECT_TRUE(alice_.wait_until_idle());
-  bob_.hang_up();
-  EXPECT_TRUE(bob_.wait_until_idle());
+  auto& one = first == First::kAlice ? alice_ : bob_;
+  auto& other = first == First::kAlice ? bob_ : alice_;
+  one.hang_up();
+  EXPECT_TRUE(one.wait_until_idle());
+  if (!numbers_.other.empty()) other.hang_up();
+  EXPECT_TRUE(other.wait_until_idle()) << "the other phone was not hung up";
 }
 
 void TwoPhones::expect_each_heard_the_other() const {
-  EXPECT_GE(match_envelopes(prompt(prompts_.other), alice_.heard()).correlation, 0.98);
-  EXPECT_GE(match_envelopes(prompt(prompts_.one), bob_.heard()).correlation, 0.98);
+  EXPECT_TRUE(alice_.hears(prompts_.other));
+  EXPECT_TRUE(bob_.hears(prompts_.one));
 }
 
 void expect_nothing_left(const Asterisk& asterisk, const Host& host) {

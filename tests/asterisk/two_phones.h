@@ -31,8 +31,12 @@ class TwoPhones {
   };
   TwoPhones(const Asterisk& asterisk, Numbers numbers, Prompts prompts, const std::string& codec);
 
-  void dial();     // until both are talking
-  void hang_up();  // when both have said their prompt
+  enum class First : uint8_t { kAlice, kBob };
+
+  // Until both are talking. Bob does not dial when his number is empty: he is called.
+  void dial();
+  // When both have said their prompt. Who is not first may have been hung up by then.
+  void hang_up(First first = First::kAlice);
   void expect_each_heard_the_other() const;
 
   Softphone& alice() { return alice_; }
