@@ -124,10 +124,10 @@ void Exchange::on_state(const std::string& id, dgm_call_state state) {
         begin_media(*call);
       break;
     case DGM_CALL_HELD:
+      log::info("CALL_HELD", "call " + id + " is on hold");
+      break;
     case DGM_CALL_RESUMED:
-      call->held = state == DGM_CALL_HELD;
-      log::info(call->held ? "CALL_HELD" : "CALL_RESUMED",
-                "call " + id + (call->held ? " is on hold" : " goes on"));
+      log::info("CALL_RESUMED", "call " + id + " goes on");
       break;
     case DGM_CALL_TRANSFERRED:
       log::info("CALL_TRANSFERRED", "call " + id + ": another party has taken its place");
@@ -154,8 +154,13 @@ void Exchange::on_key(const std::string& id, char digit) {
     board_.on_key(call->admission->number, call->facts, digit);
 }
 
-void Exchange::on_lost(const char* line, const std::string& why) {
-  log::warning(line, call_control_->name() + ": " + why);
+void Exchange::on_lost(const std::string& why) {
+  log::warning("PBX_LOST", call_control_->name() + ": " + why);
+  set_problem(why);
+}
+
+void Exchange::on_failed(const std::string& why) {
+  log::error("PBX_FAILED", call_control_->name() + ": " + why);
   set_problem(why);
 }
 
@@ -206,7 +211,7 @@ const dgm_call_control_events& Exchange::events() {
       sizeof(dgm_call_control_events),
       [](void* ctx, const dgm_pbx* pbx) { static_cast<Exchange*>(ctx)->on_ready(*pbx); },
       [](void* ctx, const dgm_error* why) {
-        static_cast<Exchange*>(ctx)->on_lost("PBX_LOST", to_string(why->detail));
+        static_cast<Exchange*>(ctx)->on_lost(to_string(why->detail));
       },
       [](void* ctx, const dgm_incoming_call* call) {
         static_cast<Exchange*>(ctx)->on_incoming(*call);
@@ -239,7 +244,7 @@ const dgm_call_control_events& Exchange::events() {
             });
       },
       [](void* ctx, const dgm_error* why) {
-        static_cast<Exchange*>(ctx)->on_lost("PBX_FAILED", to_string(why->detail));
+        static_cast<Exchange*>(ctx)->on_failed(to_string(why->detail));
       }};
   return table;
 }

@@ -57,7 +57,8 @@ class Exchange {
   void on_state(const std::string& id, dgm_call_state state);
   void on_refused(const std::string& id, const std::string& operation, const std::string& why);
   void on_key(const std::string& id, char digit);
-  void on_lost(const char* line, const std::string& why);
+  void on_lost(const std::string& why);
+  void on_failed(const std::string& why);
   void on_hangup(const std::string& id, dgm_call_end_reason reason, const std::string& detail);
   void end(PbxCall& call, dgm_call_end_reason reason, const std::string& why);
 

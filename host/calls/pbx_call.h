@@ -38,7 +38,6 @@ struct PbxCall {
   uint64_t caller_leg = 0;  // of a party that we called: for whom; 0: it came by itself
   CalledParty party;
   net::Worker::TimerId patience = 0;
-  bool held = false;
 };
 
 }  // namespace dgm::calls
