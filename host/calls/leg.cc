@@ -149,9 +149,19 @@ void Leg::capture_slot(uint64_t now_ns) {
   } else if (relay_to_->sender_ && relay_to_->sender_->is_behind(worker_.now_ns())) {
     frame = capture_->conceal(now_ns, scratch_.captured);
   }
+  if (!frame) frame = silence_after_speech(now_ns);
   if (!frame) return;
   hear(*frame);
   relay();
+}
+
+// A far end that falls silent may stop sending altogether (silence suppression, hold). The
+// utterance has to end all the same, not when it sends again.
+std::optional<CapturedFrame> Leg::silence_after_speech(uint64_t now_ns) {
+  if (relay_to_ || !endpointer_ || !endpointer_->in_utterance()) return std::nullopt;
+  const std::span<int16_t> samples(scratch_.captured.data(), sender_->samples_per_frame());
+  std::ranges::fill(samples, int16_t{0});
+  return CapturedFrame{samples, now_ns, DGM_FRAME_SILENCE};
 }
 
 void Leg::on_packet(const dgm_packet& packet) {

@@ -132,10 +132,11 @@ class Leg final : public net::Paced {
   void on_format(const dgm_leg_format& format);
   void on_packet(const dgm_packet& packet);  // [rt]
   void end(const std::string& reason);
-  void capture_slot(uint64_t now_ns);  // [rt]
-  void relay();                        // [rt]
-  void hear(CapturedFrame frame);      // [rt] level, gain, voice activity, recognizer, links
-  void play(uint64_t frame_number);    // [rt] mix, limit, encode, send
+  void capture_slot(uint64_t now_ns);                                  // [rt]
+  std::optional<CapturedFrame> silence_after_speech(uint64_t now_ns);  // [rt]
+  void relay();                                                        // [rt]
+  void hear(CapturedFrame frame);    // [rt] level, gain, voice activity, recognizer, links
+  void play(uint64_t frame_number);  // [rt] mix, limit, encode, send
   void watch_return_paths(uint64_t now_ns);
   static const dgm_leg_events& events();
 

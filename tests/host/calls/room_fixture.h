@@ -111,15 +111,18 @@ class RoomTest : public testing::Test, public Floor::Owner {
     });
   }
 
-  // Speech of so many frames, then silence until `condition` holds.
+  enum class Afterwards : uint8_t { kSilence, kNothing };  // what the far end sends
+  // Speech of so many frames, then silence, or nothing at all, until `condition` holds.
   void speak_until(const std::string& extension, size_t frames,
-                   const std::function<bool()>& condition) {
+                   const std::function<bool()>& condition,
+                   Afterwards afterwards = Afterwards::kSilence) {
     size_t frame = 0;
     net::Worker::TimerId timer = 0;
     run_on(worker(), [&] {
       timer = worker().start_timer(20, 20, [&] {
         auto& far_end = script().far_ends.at(extension);
         const bool speaks = frame >= 25 && frame < 25 + frames;
+        if (frame >= 25 + frames && afterwards == Afterwards::kNothing) return;
         far_end.say(speaks ? voice_frame(frame) : std::vector<int16_t>(160, 0));
         ++frame;
       });

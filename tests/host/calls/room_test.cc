@@ -66,6 +66,15 @@ TEST_F(RoomTest, StationsOfAnUtteranceFollowOneAnother) {
   EXPECT_GT(at.played_ns, at.synthesized_ns);
 }
 
+TEST_F(RoomTest, AnUtteranceEndsInTimeAlsoWhenTheFarEndStopsSending) {
+  join(plan("7777", "en-US", {"7777", "8888"}));
+  join(plan("8888", "es-ES", {"7777", "8888"}));
+  speak_until(
+      "7777", 40, [&] { return !notes_.lags_ms.empty(); }, Afterwards::kNothing);
+  const auto times = notes_.times;
+  EXPECT_NEAR(static_cast<double>(times.endpoint_ns - times.speech_ended_ns) / 1e6, 420, 150);
+}
+
 TEST_F(RoomTest, OneLanguagePassesThroughWithoutEngines) {
   join(plan("1", "en-US", {"1", "2"}));
   join(plan("2", "en-GB", {"1", "2"}));
