@@ -6,8 +6,10 @@ namespace {
 
 struct WebServiceOnTwoWorkers : WebService {
   WebServiceOnTwoWorkers() : WebService(2) {}
+  // Before the diaries go.
   ~WebServiceOnTwoWorkers() override {
     run_on(other(), [&] { leg_.reset(); });
+    on_worker([&] { scope_.reset(); });
   }
 
   net::Worker& other() { return pool_.at(1); }
