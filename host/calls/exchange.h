@@ -41,6 +41,9 @@ class Exchange {
   void on_leg_gone(uint64_t leg);
   // The action is for one of this PBX's calls; false: it is not.
   bool perform(uint64_t leg, const routing::CallAction& action);
+  // The calls of these legs hear each other inside the PBX, or go back to their own media; false:
+  // one of them is not ours.
+  bool bridge(const std::vector<uint64_t>& legs, bool together);
   // Somebody waits on this leg for a party that the PBX can call.
   void invite(uint64_t caller_leg, CalledParty party, Admission admission);
 

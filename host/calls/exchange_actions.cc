@@ -71,6 +71,18 @@ void Exchange::end_parties_of(uint64_t caller_leg) {
     if (call.caller_leg == caller_leg) end(call, DGM_END_NORMAL, "its caller has left");
 }
 
+bool Exchange::bridge(const std::vector<uint64_t>& legs, bool together) {
+  std::vector<dgm_str> ids;
+  for (const auto leg : legs) {
+    const auto* call = find(leg);
+    if (!call || call->stage != PbxCall::Stage::kUp) return false;
+    ids.push_back(to_dgm(call->id));
+  }
+  if (together) return table().bridge(session_, ids.data(), ids.size()) == DGM_OK;
+  for (const auto& id : ids) table().bridge(session_, &id, 1);
+  return true;
+}
+
 bool Exchange::perform(uint64_t leg, const routing::CallAction& action) {
   auto* call = find(leg);
   if (!call || call->stage != PbxCall::Stage::kUp) return false;

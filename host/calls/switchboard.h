@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -58,6 +59,10 @@ class Switchboard final : public Floor::Owner {
   // name it is.
   // False: there is no such room.
   bool set_crossover(const std::string& room, routing::Crossover crossover);
+  // [any, not worker] The room's calls hear each other inside their PBX, past us, until it is
+  // undone; undoing what was not done is no error. Error: they are not two or more calls of one
+  // PBX. At most 500 ms.
+  Outcome bridge_in_pbx(const std::string& room, bool together);
 
   // [any, not worker] What all legs have counted; waits at most 500 ms for busy workers.
   std::vector<LegReport> report() const;
@@ -132,6 +137,7 @@ class Switchboard final : public Floor::Owner {
   mutable std::mutex mutex_;  // below; when legs come and go, never per frame
   GenerationPtr generation_;
   std::map<uint64_t, Standing> standing_;  // by place
+  std::set<std::string> bridged_;          // rooms whose calls hear each other in the PBX
   std::map<uint64_t, Seat> seats_;         // by leg; a standing leg has no room yet
 };
 

@@ -1,4 +1,7 @@
 // Who is called for somebody who waits, what keys mean, and what scripts and the API want done.
+#include <algorithm>
+#include <future>
+
 #include "dragoman/call_control.h"
 #include "host/base/log.h"
 #include "host/calls/exchange.h"
@@ -175,6 +178,31 @@ void Switchboard::follow(uint64_t leg, const routing::CallFacts& caller,
   log::warning("SCRIPT_ACTION",
                "call " + caller.id + ": " + action.where +
                    " wants something that only a PBX can do, and this call came without one");
+}
+
+Outcome Switchboard::bridge_in_pbx(const std::string& room, bool together) {
+  std::vector<uint64_t> legs;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!together && bridged_.erase(room) == 0) return Done{};
+    if (together && !bridged_.insert(room).second) return Done{};
+    for (const auto& [leg, seat] : seats_)
+      if (seat.room == room) legs.push_back(leg);
+  }
+  auto done = std::make_shared<std::promise<bool>>();
+  auto bridged = done->get_future();
+  workers_.at(0).post([this, legs, together, done] {
+    done->set_value(legs.size() > 1 && std::ranges::any_of(exchanges_, [&](auto& exchange) {
+                      return exchange->bridge(legs, together);
+                    }));
+  });
+  if (bridged.wait_for(std::chrono::milliseconds(500)) == std::future_status::ready &&
+      bridged.get())
+    return Done{};
+  const std::lock_guard lock(mutex_);
+  bridged_.erase(room);
+  return Error{"room " + room,
+               "its legs are not two or more calls that one PBX has brought and connected"};
 }
 
 bool Switchboard::perform(uint64_t leg, const routing::CallAction& action) {

@@ -251,9 +251,13 @@ Reply Api::act_on_leg(const std::string& number, const std::string& action,
 
 Reply Api::set_crossover(const std::string& room, const Request& request) {
   const auto word = string_field(request.body, "crossover").value_or("");
-  if (word != "translate" && word != "pass_through")
-    return error_reply(
-        400, "expected {\"crossover\":\"translate\"} or {\"crossover\":\"pass_through\"}");
+  if (word != "translate" && word != "pass_through" && word != "pbx")
+    return error_reply(400,
+                       "expected {\"crossover\":\"translate\"}, {\"crossover\":\"pass_through\"} "
+                       "or {\"crossover\":\"pbx\"}");
+  const auto bridged = board_.bridge_in_pbx(room, word == "pbx");
+  if (!bridged) return error_reply(409, bridged.error().text());
+  if (word == "pbx") return {.status = 204, .body = {}};
   if (!board_.set_crossover(room, word == "translate" ? routing::Crossover::kTranslate
                                                       : routing::Crossover::kPassThrough))
     return error_reply(404, "there is no room \"" + room +

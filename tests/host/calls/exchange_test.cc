@@ -295,6 +295,19 @@ TEST_F(ExchangeTest, KeysReachTheScriptAndItsWordReachesThePbx) {
   EXPECT_TRUE(wait_until(worker(), [&] { return board_->legs() == 0; }));
 }
 
+TEST_F(ExchangeTest, CallsOfARoomAreJoinedInsideThePbxAndTakenApartAgain) {
+  start();
+  EXPECT_THAT(board_->bridge_in_pbx("7777-8888", true).error().text(),
+              HasSubstr("two or more calls that one PBX has brought"));
+  bring_up("c1", "7777");
+  bring_up("c2", "8888");
+  EXPECT_TRUE(board_->bridge_in_pbx("7777-8888", true));
+  EXPECT_TRUE(asked("bridge c1 c2"));
+  EXPECT_TRUE(board_->bridge_in_pbx("7777-8888", false));
+  EXPECT_TRUE(asked("bridge c1"));
+  EXPECT_TRUE(asked("bridge c2"));
+}
+
 TEST_F(ExchangeTest, AScriptsHangUpEndsTheCall) {
   start();
   bring_up("c1", "7777");

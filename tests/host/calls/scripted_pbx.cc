@@ -139,7 +139,11 @@ const dgm_call_control kPbx{
       return note("start_media " + text_of(id) + " " + text_of(request->transport) + " " +
                   text_of(request->address));
     },
-    [](void*, const dgm_str*, size_t) { return note("bridge"); },
+    [](void*, const dgm_str* ids, size_t count) {
+      std::string line = "bridge";
+      for (size_t i = 0; i < count; ++i) line += " " + text_of(ids[i]);
+      return note(line);
+    },
     [](void*, dgm_str id, dgm_str to) {
       return note("monitor " + text_of(id) + " " + text_of(to));
     },
