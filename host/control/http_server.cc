@@ -45,7 +45,7 @@ class RequestHandler final : public net::HTTPRequestHandler {
 
   void handleRequest(net::HTTPServerRequest& in, net::HTTPServerResponse& out) override {
     const auto reply = answer(in);
-    out.setStatus(static_cast<net::HTTPResponse::HTTPStatus>(reply.status));
+    out.setStatusAndReason(static_cast<net::HTTPResponse::HTTPStatus>(reply.status));
     out.setContentType(reply.content_type);
     out.set("Cache-Control", "no-store");
     out.set("X-Content-Type-Options", "nosniff");

@@ -53,7 +53,8 @@ constexpr Known kKnown[] = {
     {500, "", "Allocation failed", Status::kUnavailable,
      "there is no such endpoint, or it is not registered; see `pjsip show endpoints`"},
     {500, "/record", "", Status::kUnavailable,
-     "a bridge could not be recorded; load chan_bridge_media.so, and give a name without .."},
+     "a bridge could not be recorded; load chan_bridge_media.so, give a name without .., and let "
+     "Asterisk write to spool/asterisk/recording"},
     {500, "/bridges", "", Status::kUnavailable,
      "no bridge could be made; load bridge_simple.so and bridge_softmix.so, and check bridge_type"},
     {503, "", "", Status::kUnavailable, "Asterisk is shutting down"},

@@ -38,7 +38,7 @@ replace() { # FILE, what stands there, what comes in its place
 
 render() {
   rm -rf "$folder/etc"
-  mkdir -p "$folder"/{etc,lib,spool,run,log,cache}
+  mkdir -p "$folder"/{etc,lib,spool/recording,run,log,cache}
   cp "$files"/*.conf "$folder/etc/"
   replace pjsip.conf 127.0.0.1:5060 "127.0.0.1:$sip_port"
   replace http.conf 'bindport = 8088' "bindport = $http_port"

@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <fstream>
 #include <future>
+#include <regex>
 
 #include "host/base/metrics.h"
 #include "host/modules/scope.h"
@@ -214,6 +216,37 @@ TEST_F(ApiTest, HangsUpOnlyLegsThatThereAre) {
             "there is no leg 4711; GET /api/v1/calls/active lists those that there are");
 }
 
+TEST_F(ApiTest, ActsOnLegsThatThereAre) {
+  ASSERT_EQ(open("7777").status, 201);
+  const auto number = std::to_string(board_->report().front().number);
+  EXPECT_EQ(ask("POST", "/api/v1/legs/" + number + "/transfer", R"({"to":"1002"})").status, 202);
+  const auto bad = ask("POST", "/api/v1/legs/" + number + "/transfer", R"({"two":"1002"})");
+  EXPECT_EQ(bad.status, 400);
+  EXPECT_EQ(error_of(bad), R"(expected a JSON object with the string "to", such as {"to":"1002"})");
+  EXPECT_EQ(ask("POST", "/api/v1/legs/4711/transfer", R"({"to":"1002"})").status, 404);
+  const auto unknown = ask("POST", "/api/v1/legs/" + number + "/fly");
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_EQ(error_of(unknown),
+            "there is no action \"fly\"; known: transfer, record, stop_recording, monitor");
+}
+
+TEST_F(ApiTest, KnowsEveryRequestOfItsPage) {
+  std::ifstream page(DGM_SOURCE_DIR "/docs/api.md");
+  unsigned rows = 0;
+  for (std::string line; std::getline(page, line);) {
+    const std::regex row(R"(\| `(GET|POST|PUT|DELETE) ([^`]+)` \|.*)");
+    std::smatch words;
+    if (!std::regex_match(line, words, row)) continue;
+    ++rows;
+    auto path = std::regex_replace(words[2].str(), std::regex("NUMBER"), "4711");
+    const auto reply = ask(words[1], path);
+    if (reply.status != 404) continue;
+    EXPECT_THAT(error_of(reply), testing::Not(testing::StartsWith("there is no " + words[1].str())))
+        << line;
+  }
+  EXPECT_EQ(rows, 10u);
+}
+
 TEST_F(ApiTest, SwitchesTheCrossoverOfARoom) {
   ASSERT_EQ(open("7777").status, 201);
   ASSERT_EQ(open("8888").status, 201);
@@ -226,9 +259,15 @@ TEST_F(ApiTest, SwitchesTheCrossoverOfARoom) {
   for (const auto* body : {"", "{}", R"({"crossover":1})", R"({"crossover":"loud"})"}) {
     const auto reply = ask("PUT", room, body);
     EXPECT_EQ(reply.status, 400);
-    EXPECT_EQ(error_of(reply),
-              R"(expected {"crossover":"translate"} or {"crossover":"pass_through"})");
+    EXPECT_EQ(
+        error_of(reply),
+        R"(expected {"crossover":"translate"}, {"crossover":"pass_through"} or {"crossover":"pbx"})");
   }
+  const auto past_us = ask("PUT", room, R"({"crossover":"pbx"})");
+  EXPECT_EQ(past_us.status, 409);
+  EXPECT_EQ(error_of(past_us),
+            "room 7777-8888: its legs are not two or more calls that one PBX has brought and "
+            "connected");
   const auto reply = ask("PUT", "/api/v1/rooms/lobby", R"({"crossover":"translate"})");
   EXPECT_EQ(reply.status, 404);
   EXPECT_EQ(error_of(reply),

@@ -14,6 +14,7 @@ namespace net = Poco::Net;
 struct Answer {
   int status = 0;
   std::string body;
+  std::string reason;
 };
 
 class HttpServerTest : public testing::Test {
@@ -38,6 +39,7 @@ class HttpServerTest : public testing::Test {
     Answer answer;
     Poco::StreamCopier::copyToString(session.receiveResponse(response), answer.body);
     answer.status = response.getStatus();
+    answer.reason = response.getReason();
     return answer;
   }
 
@@ -55,6 +57,7 @@ TEST_F(HttpServerTest, RefusesPagesOfABrowser) {
   start("");
   EXPECT_EQ(ask("POST", "", {{"Origin", "http://evil.example"}}).status, 403);
   EXPECT_EQ(ask("GET", "", {{"Host", "evil.example:8090"}}).status, 403);
+  EXPECT_EQ(ask("GET", "", {{"Host", "evil.example:8090"}}).reason, "Forbidden");
 }
 
 TEST_F(HttpServerTest, AsksForTheTokenWhenOneIsSet) {
