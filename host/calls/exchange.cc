@@ -139,13 +139,14 @@ void Exchange::on_state(const std::string& id, dgm_call_state state) {
 
 void Exchange::on_refused(const std::string& id, const std::string& operation,
                           const std::string& why) {
-  log::warning("PBX_REFUSED", "call " + id + ": " + operation + ": " + why);
   auto* call = find(id);
-  if (!call) return;
-  if (operation == "start_media")
-    try_next_way(*call, why);
-  else if (call->stage != PbxCall::Stage::kUp)
-    end(*call, DGM_END_FAILED, operation + " was refused");
+  if (!call || call->stage == PbxCall::Stage::kEnding) return;
+  if (operation == "start_media") {
+    on_media_refused(*call, why);
+    return;
+  }
+  log::warning("PBX_REFUSED", "call " + id + ": " + operation + ": " + why);
+  if (call->stage != PbxCall::Stage::kUp) end(*call, DGM_END_FAILED, operation + " was refused");
 }
 
 void Exchange::on_key(const std::string& id, char digit) {

@@ -78,6 +78,8 @@ class Exchange {
   void start_media(PbxCall& call, const std::string& address);
   void open_leg(PbxCall& call, const std::string& remote);
   void on_media_started(const std::string& id, const std::string& remote);
+  void on_media_refused(PbxCall& call, const std::string& why);
+  void begin_again(PbxCall& call, size_t way, const std::string& why);
   void try_next_way(PbxCall& call, const std::string& why);
   void let_go(PbxCall& call, const std::string& why);
   std::vector<Way> ways_for(const PbxCall& call) const;

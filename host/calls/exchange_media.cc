@@ -11,6 +11,7 @@
 namespace dgm::calls {
 namespace {
 
+constexpr uint32_t kMayBeEndingMs = 1000;
 constexpr uint32_t kMediaPatienceMs = 8000;  // for both sides; a loopback PBX needs some 10 ms
 
 struct Meeting {
@@ -128,21 +129,40 @@ void Exchange::on_media_started(const std::string& id, const std::string& remote
     board_.set_remote(call->admission->number, remote);
 }
 
-// The old leg may still be on its way out, so the next way gets a number and a seat of its own.
+// A call that is up may just be ending: its media is often the first to go.
+void Exchange::on_media_refused(PbxCall& call, const std::string& why) {
+  if (call.stage != PbxCall::Stage::kUp) {
+    try_next_way(call, why);
+    return;
+  }
+  worker_.cancel_timer(call.patience);
+  call.patience = worker_.start_timer(kMayBeEndingMs, 0, [this, id = call.id, why] {
+    auto* still = find(id);
+    if (!still || still->stage != PbxCall::Stage::kUp) return;
+    log::warning("MEDIA_FAILED",
+                 "call " + id + ": its media has ended: " + why + "; it is begun again");
+    begin_again(*still, still->way, why);
+  });
+}
+
 void Exchange::try_next_way(PbxCall& call, const std::string& why) {
   if (call.stage != PbxCall::Stage::kMedia) return;
   const auto ways = ways_for(call);
   const bool has_next = call.way + 1 < ways.size();
   log::warning("MEDIA_FAILED", "call " + call.id + ": " + ways[call.way].name + " failed: " + why +
                                    (has_next ? "; " + ways[call.way + 1].name + " is tried" : ""));
-  if (!has_next) {
+  if (has_next)
+    begin_again(call, call.way + 1, why);
+  else
     end(call, DGM_END_FAILED, "no way of media has worked");
-    return;
-  }
+}
+
+// The old leg may still be on its way out, so the new one gets a number and a seat of its own.
+void Exchange::begin_again(PbxCall& call, size_t way, const std::string& why) {
   auto next = board_.seat_again(*call.admission);
   let_go(call, why);
   call.admission = std::move(next);
-  ++call.way;
+  call.way = way;
   begin_media(call);
 }
 

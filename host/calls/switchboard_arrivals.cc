@@ -46,6 +46,14 @@ void Switchboard::on_offer(Listener& listener, const dgm_leg_offer& offer) {
     seat_stream(admission, listener.transport, std::move(place));
     return;
   }
+  if (offer.extension.size == 0) {
+    ++refused_;
+    log::warning("LEG_REFUSED", "a stream on " + listener.transport->name() +
+                                    " was closed: nobody announced its token \"" +
+                                    to_string(offer.call_id) + "\", or its call has ended");
+    close_stream(offer.stream);
+    return;
+  }
   admit({.id = to_string(offer.call_id),
          .from = to_string(offer.from),
          .extension = to_string(offer.extension),
