@@ -6,11 +6,24 @@
 #include <cerrno>
 #include <cstring>
 
+#include "host/base/metrics.h"
 #include "host/net/address.h"
 #include "host/net/port_owner.h"
 
 namespace dgm::net {
 namespace {
+
+// The kernel takes twice as much for itself: some 40 packets of 20 ms, 0.8 s. More would only be
+// older.
+constexpr int kReceiveBufferBytes = 16 * 1024;
+constexpr uint64_t kStaleNs = 200'000'000;  // later than every jitter buffer waits
+constexpr unsigned kStaleAtOnce = 64;
+
+Metric& stale_datagrams() {
+  static Metric& counter = metrics().counter(
+      "dragoman_datagrams_stale_total", "Datagrams that waited for more than 200 ms to be read");
+  return counter;
+}
 
 // Even ports only: the odd one above belongs to its RTCP (RFC 3550 section 11).
 Outcome bind_in_range(int descriptor, const UdpOptions& options) {
@@ -41,6 +54,9 @@ Result<std::unique_ptr<UdpSocket>> UdpSocket::open(Worker& worker, const UdpOpti
   std::unique_ptr<UdpSocket> socket(new UdpSocket(worker, descriptor, listener));
   const int on = 1;
   ::setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
+  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kReceiveBufferBytes,
+               sizeof(kReceiveBufferBytes));
+  (void)stale_datagrams();  // made here: the media path does not allocate
   const Outcome bound = bind_in_range(descriptor, options);
   if (!bound) return bound.error();
   socket->local_ = local_address(descriptor);
@@ -111,7 +127,14 @@ dgm_status UdpSocket::send(const dgm_address* to, dgm_bytes data) {
   }
 }
 
+// A worker that was kept away for long finds what nobody can hear any more. Working through all of
+// it would keep it late; so what is stale goes first, and is counted.
 void UdpSocket::on_ready(uint32_t) {
+  for (unsigned read = 0; read < kStaleAtOnce && !read_one(); ++read) stale_datagrams().add();
+}
+
+// False: one was read and was stale.
+bool UdpSocket::read_one() {
   MediaPoller& media = worker_.media();
   sockaddr_storage from;
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(timespec))];
@@ -125,19 +148,22 @@ void UdpSocket::on_ready(uint32_t) {
   message.msg_controllen = sizeof(control);
   __builtin_prefetch(&listener_);  // for after the system call
   const ssize_t size = ::recvmsg(descriptor_, &message, MSG_DONTWAIT);
-  if (size < 0) return;  // an ICMP error of what we sent, or nothing after all
+  if (size < 0) return true;  // an ICMP error of what we sent, or nothing after all
 
-  uint64_t arrived_at_ns = worker_.now_ns();
+  const uint64_t now_ns = worker_.now_ns();
+  uint64_t arrived_at_ns = now_ns;
   const cmsghdr* const stamp = CMSG_FIRSTHDR(&message);
   if (stamp != nullptr && stamp->cmsg_level == SOL_SOCKET && stamp->cmsg_type == SCM_TIMESTAMPNS) {
     timespec received;
     std::memcpy(&received, CMSG_DATA(stamp), sizeof(received));
     arrived_at_ns = media.to_steady_ns(received);
   }
+  if (now_ns > arrived_at_ns + kStaleNs) return false;
   const dgm_address source = from_kernel(from);
   // What was queued before connect() is still delivered by the kernel.
-  if (peer_.version != 0 && !same_address(source, peer_)) return;
-  listener_.on_datagram({media.buffer(), static_cast<size_t>(size)}, source, arrived_at_ns);
+  if (peer_.version == 0 || same_address(source, peer_))
+    listener_.on_datagram({media.buffer(), static_cast<size_t>(size)}, source, arrived_at_ns);
+  return true;
 }
 
 }  // namespace dgm::net

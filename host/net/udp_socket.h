@@ -20,8 +20,9 @@ class UdpSocket final : public MediaSource {
  public:
   class Listener {
    public:
-    // [worker, rt] `data` is borrowed. arrived_at_ns: when the kernel received it, on the steady
-    // clock. May close() or destroy-later the socket, and may send.
+    // [worker, rt] `data` is borrowed. What waited for more than 200 ms does not come.
+    // arrived_at_ns: when the kernel received it, on the steady clock. May close() or destroy-later
+    // the socket, and may send.
     virtual void on_datagram(dgm_bytes data, const dgm_address& from, uint64_t arrived_at_ns) = 0;
 
    protected:
@@ -51,6 +52,7 @@ class UdpSocket final : public MediaSource {
  private:
   UdpSocket(Worker& worker, int descriptor, Listener& listener);
   void on_ready(uint32_t events) override;
+  bool read_one();
 
   Worker& worker_;
   Listener& listener_;

@@ -8,9 +8,11 @@
 #include <deque>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "host/base/clock.h"
+#include "host/base/metrics.h"
 #include "host/net/address.h"
 #include "host/net/port_owner.h"
 #include "tests/support/allocation_counter.h"
@@ -113,6 +115,36 @@ TEST_P(UdpSocketTest, HearsOnlyItsPeerOnceConnectedAlsoOfWhatAlreadyWaits) {
   });
   ASSERT_TRUE(wait_until(worker, [&] { return !ear.heard.empty() && !friend_ear.heard.empty(); }));
   run_on(worker, [&] { EXPECT_THAT(ear.heard, ::testing::ElementsAre("friend")); });
+}
+
+TEST_P(UdpSocketTest, AWorkerThatWasKeptAwayLeavesWhatIsStaleAndCountsIt) {
+  Ear& ear = new_ear();
+  Ear& mouth = new_ear();
+  auto& stale = metrics().counter("dragoman_datagrams_stale_total", "");
+  const double before = stale.value();
+  run_on(worker, [&] {
+    UdpSocket& to = open(ear);
+    UdpSocket& from = open(mouth);
+    for (int i = 0; i < 5; ++i) from.send(&to.local(), bytes("old"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    from.send(&to.local(), bytes("new"));
+  });
+  ASSERT_TRUE(wait_until(worker, [&] { return !ear.heard.empty(); }));
+  run_on(worker, [&] { EXPECT_THAT(ear.heard, ::testing::ElementsAre("new")); });
+  EXPECT_EQ(stale.value() - before, 5);
+}
+
+TEST_P(UdpSocketTest, KeepsNoMoreThanASecondOfMediaForAWorkerThatIsAway) {
+  Ear& ear = new_ear();
+  Ear& mouth = new_ear();
+  const std::string packet(172, 'x');  // 20 ms of mu-law
+  run_on(worker, [&] {
+    UdpSocket& to = open(ear);
+    UdpSocket& from = open(mouth);
+    for (int i = 0; i < 500; ++i) from.send(&to.local(), bytes(packet));
+  });
+  ASSERT_TRUE(wait_until(worker, [&] { return ear.heard.size() >= 20; }));
+  run_on(worker, [&] { EXPECT_LE(ear.heard.size(), 50u); });
 }
 
 TEST_P(UdpSocketTest, HearsEverybodyOnItsOldPortAgainOnceDisconnected) {
