@@ -19,7 +19,7 @@ Command version_command() {
 }
 
 std::vector<Command> all_commands() {
-  return {run_command(),  check_command(),       describe_command(),
+  return {run_command(),  check_command(),       doctor_command(), describe_command(),
           call_command(), routes_test_command(), version_command()};
 }
 

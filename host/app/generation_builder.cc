@@ -2,30 +2,12 @@
 
 #include <filesystem>
 
-#include "host/modules/registry.h"
 #include "host/routing/cross_check.h"
 
 namespace dgm::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<modules::ProviderRequest> requests_of(const settings::Settings& settings) {
-  std::vector<modules::ProviderRequest> requests;
-  for (const auto& provider : settings.providers) {
-    if (provider.kind.empty()) continue;  // reported where the settings were read
-    modules::ProviderRequest request{.name = provider.name,
-                                     .kind = provider.kind,
-                                     .type = provider.type,
-                                     .where = provider.where,
-                                     .enabled = provider.enabled,
-                                     .options = {}};
-    for (const auto& [key, value] : provider.options)
-      request.options[key] = {value.text, value.where};
-    requests.push_back(std::move(request));
-  }
-  return requests;
-}
 
 std::vector<routing::ProviderFacts> facts_of(const settings::Settings& settings,
                                              const modules::ProviderRegistry& registry) {
@@ -58,6 +40,23 @@ settings::Loaded load_settings(const std::string& config_folder) {
        "there is no such folder; copy the shipped config folder there, or leave --config out for "
        "the built-in settings"});
   return nothing;
+}
+
+std::vector<modules::ProviderRequest> requests_of(const settings::Settings& settings) {
+  std::vector<modules::ProviderRequest> requests;
+  for (const auto& provider : settings.providers) {
+    if (provider.kind.empty()) continue;  // reported where the settings were read
+    modules::ProviderRequest request{.name = provider.name,
+                                     .kind = provider.kind,
+                                     .type = provider.type,
+                                     .where = provider.where,
+                                     .enabled = provider.enabled,
+                                     .options = {}};
+    for (const auto& [key, value] : provider.options)
+      request.options[key] = {value.text, value.where};
+    requests.push_back(std::move(request));
+  }
+  return requests;
 }
 
 std::string count_of(const std::vector<Error>& errors) {

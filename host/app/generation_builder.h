@@ -8,6 +8,7 @@
 #include "host/base/result.h"
 #include "host/calls/generation.h"
 #include "host/modules/module.h"
+#include "host/modules/registry.h"
 
 namespace dgm::app {
 
@@ -21,6 +22,9 @@ struct BuildReport {
 
 // settings::load, but a folder that is not there is one error instead of one per file. [control]
 settings::Loaded load_settings(const std::string& config_folder);
+
+// The sections of providers.ini as the registry takes them. [any]
+std::vector<modules::ProviderRequest> requests_of(const settings::Settings& settings);
 
 // "1 error", "2 errors"
 std::string count_of(const std::vector<Error>& errors);

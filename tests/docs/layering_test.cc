@@ -16,8 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kOrder{"base",    "audio", "net",     "modules", "settings",
-                                      "routing", "calls", "control", "caller",  "app"};
+const std::vector<std::string> kOrder{"base",     "audio",   "net",   "modules",
+                                      "settings", "routing", "calls", "control",
+                                      "caller",   "doctor",  "app"};
 
 std::vector<fs::path> sources_of(const std::string& folder) {
   std::vector<fs::path> sources;
