@@ -37,6 +37,7 @@ TEST(Envelope, FindsWhatWasSaidWhereItIs) {
   const auto match = match_envelopes(said, later(said, 1234));
   EXPECT_NEAR(match.correlation, 1, 1e-6);
   EXPECT_EQ(match.offset_ms, 1234);
+  EXPECT_EQ(match.slip_ms, 0);
 }
 
 TEST(Envelope, IsTheSameAtAnotherRateQuieterAndThroughACodec) {
@@ -46,6 +47,16 @@ TEST(Envelope, IsTheSameAtAnotherRateQuieterAndThroughACodec) {
   const auto match = match_envelopes(speech(8000, 1), heard);
   EXPECT_GT(match.correlation, 0.99);
   EXPECT_NEAR(match.offset_ms, 300, 2);
+}
+
+TEST(Envelope, SeesWhatAJitterBufferInsertsOnce) {
+  const auto said = speech(8000, 1);
+  auto heard = later(said, 500);
+  heard.samples.insert(heard.samples.begin() + 20'000, 160, 0);
+  const auto match = match_envelopes(said, heard);
+  EXPECT_GT(match.correlation, 0.98);
+  EXPECT_NEAR(match.offset_ms, 500, 3);
+  EXPECT_NEAR(match.slip_ms, 20, 3);
 }
 
 TEST(Envelope, OfOtherSpeechIsUnlike) {

@@ -46,7 +46,7 @@ void expect_pairs_hear_each_other(const Asterisk& asterisk, const Host& host,
   std::vector<double> tones;
   for (size_t i = 0; i < kPhones; ++i) tones.push_back(tone_of(i));
   MediaBank bank(tones);
-  SippOptions options{.scenario = "calls", .calls = {}, .calls_per_second = 40, .talk_ms = 8000};
+  SippOptions options{.scenario = "calls", .calls = {}, .calls_per_second = 40, .talk_ms = 6000};
   for (size_t i = 0; i < kPhones; ++i)
     options.calls.push_back(std::to_string(bank.port(i)) + ";" +
                             (i % 2 ? numbers.other : numbers.one));
@@ -65,12 +65,12 @@ void expect_pairs_hear_each_other(const Asterisk& asterisk, const Host& host,
   expect_nothing_left(asterisk, host);
 }
 
-// Two hundred calls, twenty new ones each second.
+// Two hundred calls, forty new ones each second.
 void expect_calls_leave_nothing_behind(const Asterisk& asterisk, const Host& host,
                                        const Numbers& numbers) {
   constexpr size_t kCalls = 200;
   MediaBank bank(std::vector<double>(kCalls, kSaysNothing));
-  SippOptions options{.scenario = "calls", .calls = {}, .calls_per_second = 20, .talk_ms = 1500};
+  SippOptions options{.scenario = "calls", .calls = {}, .calls_per_second = 40, .talk_ms = 1500};
   for (size_t i = 0; i < kCalls; ++i)
     options.calls.push_back(std::to_string(bank.port(i)) + ";" +
                             (i % 2 ? numbers.other : numbers.one));

@@ -131,7 +131,8 @@ testing::AssertionResult Softphone::hears(const std::string& name) const {
   EXPECT_TRUE(audio::write_wav(kept, wav.samples, wav.sample_rate_hz));
   return testing::AssertionFailure()
          << user_ << " did not hear " << name << ": correlation " << match.correlation << " at "
-         << match.offset_ms << " of " << wav.duration_ms() << " ms; what was heard is in " << kept;
+         << match.offset_ms << " ms of " << wav.duration_ms() << " ms, slip " << match.slip_ms
+         << " ms; what was heard is in " << kept;
 }
 
 std::string Softphone::log() const { return program_->output(); }

@@ -28,7 +28,7 @@ void TwoPhones::dial() {
 }
 
 void TwoPhones::hang_up(First first) {
-  constexpr int kLongestPromptMs = 3500, kDelayMs = 500;
+  constexpr int kLongestPromptMs = 3000, kDelayMs = 500;
   sleep_ms(static_cast<int>(talking_since_ms_ + static_cast<int64_t>(kUntilBothTalkMs) +
                             kLongestPromptMs + kDelayMs - now_ms()));
   auto& one = first == First::kAlice ? alice_ : bob_;
@@ -67,7 +67,7 @@ void expect_translation(const Asterisk& asterisk, Host& host, const Numbers& num
   const auto one = numbers.extension(), other = numbers.other_extension();
   host.program().wait_for_output("SPOKEN " + one + " hears " + other, 15'000);
   host.program().wait_for_output("SPOKEN " + other + " hears " + one, 15'000);
-  sleep_ms(2500);  // until it is said
+  sleep_ms(1500);  // until most of it is said
   phones.hang_up();
   EXPECT_THAT(
       host.log(),

@@ -27,7 +27,7 @@ constexpr size_t kUntilBothTalkMs = 1000;
 class TwoPhones {
  public:
   struct Prompts {
-    std::string one = "en/tt-weasels", other = "es/demo-echodone";  // shorter than 3.5 s
+    std::string one = "en/tt-weasels", other = "es/demo-echodone";  // shorter than 3 s
   };
   TwoPhones(const Asterisk& asterisk, Numbers numbers, Prompts prompts, const std::string& codec);
 
