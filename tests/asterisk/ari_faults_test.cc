@@ -1,7 +1,9 @@
-// Asterisk goes away in the middle of calls, and comes back.
+// Asterisk, or the connection to it, goes away in the middle of calls and comes back.
 #include <gtest/gtest.h>
 
+#include "tests/asterisk/free_block.h"
 #include "tests/asterisk/joined.h"
+#include "tests/asterisk/tcp_forwarder.h"
 #include "tests/asterisk/two_phones.h"
 
 namespace dgm::test {
@@ -38,6 +40,43 @@ TEST_P(AsteriskGoes, InTheMiddleOfCallsAndComesBack) {
 
 INSTANTIATE_TEST_SUITE_P(Ways, AsteriskGoes, testing::Values(kKilled, kStopped),
                          [](const auto& way) { return std::string(way.param); });
+
+TEST(ConnectionToAri, MayBeLostWithoutHarmToCalls) {
+  const uint16_t port = free_block();
+  Joined pbx(passing_through(), {.media = "audiosocket", .http_port = port});
+  TcpForwarder wire(port, pbx.asterisk.http_port());
+  ASSERT_NO_FATAL_FAILURE(pbx.start());
+  TwoPhones phones(pbx.asterisk, {"7777", "8888"}, {}, "PCMU");
+  ASSERT_NO_FATAL_FAILURE(phones.dial()) << pbx.host.log();
+  ASSERT_TRUE(pbx.host.wait_for_legs(2)) << pbx.host.log();
+  wire.cut();
+  EXPECT_TRUE(pbx.logs("PBX_LOST")) << pbx.host.log();
+  sleep_ms(1000);
+  EXPECT_EQ(pbx.host.legs(), 2U) << pbx.host.log();
+  wire.mend();
+  EXPECT_TRUE(eventually([&] { return pbx.count_in_log("PBX_READY") == 2; }, 10'000))
+      << pbx.host.log();
+  phones.hang_up();
+  phones.expect_each_heard_the_other();
+  expect_nothing_left(pbx.asterisk, pbx.host);
+}
+
+TEST(ConnectionToAri, ThatWasLostTellsAfterwardsWhoHasHungUpMeanwhile) {
+  const uint16_t port = free_block();
+  Joined pbx(passing_through(), {.media = "rtp", .http_port = port});
+  TcpForwarder wire(port, pbx.asterisk.http_port());
+  ASSERT_NO_FATAL_FAILURE(pbx.start());
+  Softphone alice(pbx.asterisk, "alice", speech_of({}, 0, 0));
+  alice.dial("7777");
+  ASSERT_TRUE(alice.wait_until_talking());
+  ASSERT_TRUE(pbx.host.wait_for_legs(1)) << pbx.host.log();
+  wire.cut();
+  EXPECT_TRUE(pbx.logs("PBX_LOST")) << pbx.host.log();
+  alice.hang_up();
+  EXPECT_TRUE(alice.wait_until_idle());
+  wire.mend();
+  expect_nothing_left(pbx.asterisk, pbx.host);
+}
 
 }  // namespace
 }  // namespace dgm::test

@@ -211,5 +211,29 @@ end
   expect_nothing_left(pbx.asterisk, pbx.host);
 }
 
+TEST(AriFeatures, ARoomCanBeJoinedInsideThePbxAndTakenApartAgain) {
+  Joined pbx(translating());
+  ASSERT_NO_FATAL_FAILURE(pbx.start());
+  Softphone alice(pbx.asterisk, "alice",
+                  speech_of({"en/tt-weasels", "en/conf-extended"}, 1200, 2000));
+  Softphone bob(pbx.asterisk, "bob", speech_of({}, 0, 0));
+  alice.dial("7777");
+  bob.dial("8888");
+  ASSERT_TRUE(alice.wait_until_talking());
+  ASSERT_TRUE(bob.wait_until_talking());
+  ASSERT_TRUE(pbx.host.wait_for_legs(2)) << pbx.host.log();
+  sleep_ms(500);
+  pbx.set_crossover("7777-8888", "pbx");
+  sleep_ms(4200);
+  pbx.set_crossover("7777-8888", "translate");
+  sleep_ms(4000);
+  alice.hang_up();
+  bob.hang_up();
+  EXPECT_TRUE(bob.wait_until_idle());
+  EXPECT_TRUE(bob.hears("en/tt-weasels")) << pbx.host.log();
+  EXPECT_LT(match_envelopes(prompt("en/conf-extended"), bob.heard()).correlation, 0.9);
+  expect_nothing_left(pbx.asterisk, pbx.host);
+}
+
 }  // namespace
 }  // namespace dgm::test

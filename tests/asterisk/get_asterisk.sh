@@ -64,7 +64,7 @@ if [ -z "$folder" ]; then
   trap 'rm -rf "$work"' EXIT
   echo "Getting Asterisk 22 from the configured Debian mirror" >&2
   prepare_apt
-  own_apt update
+  own_apt update --error-on=any
   own_apt --download-only install asterisk asterisk-core-sounds-en-wav
   version=$(basename "$work"/archives/asterisk_*.deb | sed 's/^asterisk_\(\(.*\)%3a\)\?\([0-9.]*\).*/\3/')
   case $version in 22.*) ;; *) fail "the mirror's $suite has version $version" ;; esac

@@ -22,6 +22,13 @@ class Joined {
   bool logs(const std::string& text, int deadline_ms = 5000) {
     return host.program().wait_for_output(text, deadline_ms);
   }
+  // At the host's API.
+  void set_crossover(const std::string& room, const std::string& mode) {
+    const auto end = run_program(
+        {"/usr/bin/curl", "-sS", "-f", "-X", "PUT", "-d", R"({"crossover":")" + mode + R"("})",
+         "http://127.0.0.1:" + std::to_string(host.control_port()) + "/api/v1/rooms/" + room});
+    EXPECT_EQ(end.exit_code, 0) << end.output;
+  }
   // How often the host's log has it.
   size_t count_in_log(const std::string& text) const {
     const auto log = host.log();

@@ -63,8 +63,8 @@ Configuration over_ari(Configuration base, const Asterisk& asterisk, const OverA
   base.routes += wishes.hooks;
   base.providers +=
       "\n[provider.ari]\nkind = call-control\nurl = http://127.0.0.1:" +
-      std::to_string(asterisk.http_port()) + "\npassword = change-me\n" +
-      (asterisk_connects ? "websocket_client = dragoman\n" : "") +
+      std::to_string(wishes.http_port ? wishes.http_port : asterisk.http_port()) +
+      "\npassword = change-me\n" + (asterisk_connects ? "websocket_client = dragoman\n" : "") +
       "[provider.websocket]\nkind = transport\n" +
       (asterisk_connects
            ? "mode = listen\nlisten = 127.0.0.1:" + std::to_string(asterisk.websocket_port()) + "\n"

@@ -21,6 +21,7 @@ struct OverAri {
   std::string caller{};        // more options of extension 7777
   std::string callee{};        // and of 8888: "dial = \"PJSIP/bob\""
   std::string hooks{};         // Lua
+  uint16_t http_port = 0;      // where the host seeks ARI; 0: Asterisk's own
 };
 Configuration over_ari(Configuration base, const Asterisk& asterisk, const OverAri& wishes = {});
 

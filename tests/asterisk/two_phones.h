@@ -21,7 +21,7 @@ struct Numbers {
 };
 
 // Until both phones are in the call and have said nothing yet.
-constexpr size_t kUntilBothTalkMs = 1000;
+constexpr size_t kUntilBothTalkMs = 800;
 
 // Alice says a prompt to Bob, Bob says one to Alice, and each should hear the other's very voice.
 class TwoPhones {
