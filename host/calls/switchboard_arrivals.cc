@@ -60,11 +60,11 @@ void Switchboard::on_offer(Listener& listener, const dgm_leg_offer& offer) {
          .transport = listener.transport->name(),
          .started_at_unix_ms = unix_now_ms()},
         std::nullopt,
-        [this, place = std::move(place),
-         transport = listener.transport](std::variant<Admission, Refusal> verdict) mutable {
+        [this, place = std::move(place), transport = listener.transport,
+         extension = to_string(offer.extension)](std::variant<Admission, Refusal> verdict) mutable {
           if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
             log::warning("LEG_REFUSED",
-                         "a caller on " + transport->name() + " was refused: " + refusal->log);
+                         "a caller for " + extension + " was refused: " + refusal->log);
             close_stream(place.stream);
             return;
           }
