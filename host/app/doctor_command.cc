@@ -8,6 +8,7 @@
 #include "host/app/commands.h"
 #include "host/app/generation_builder.h"
 #include "host/base/log.h"
+#include "host/base/nearest.h"
 #include "host/doctor/examination.h"
 #include "host/doctor/test_bench.h"
 #include "host/modules/scope.h"
@@ -100,7 +101,8 @@ Equipment equip(const Arguments& arguments, const BuildReport& built,
                           "no call control is configured: a section of providers.ini with "
                           "kind = call-control",
                       .context = arguments.get("context"),
-                      .with_calls = !arguments.has("no-call")};
+                      .with_calls = !arguments.has("no-call"),
+                      .media = arguments.get("media")};
   if (built.generation) {
     for (const auto& [key, provider] : built.generation->providers)
       equipment.providers.push_back(provider);
@@ -120,6 +122,13 @@ Equipment equip(const Arguments& arguments, const BuildReport& built,
 }
 
 int examine(const Arguments& arguments) {
+  const std::vector<std::string> ways{"rtp", "audiosocket", "websocket"};
+  if (const auto media = arguments.get("media");
+      !media.empty() && std::ranges::find(ways, media) == ways.end()) {
+    std::cerr << "dragoman doctor: option --media: \"" << media << "\" is no way of media"
+              << did_you_mean(media, ways) << "; it is one of rtp, audiosocket, websocket\n";
+    return 2;
+  }
   std::signal(SIGPIPE, SIG_IGN);
   log::set_level(log::Level::kError);
   const auto folder = arguments.get("config");
@@ -160,9 +169,13 @@ Command doctor_command() {
                    "folder with host.ini and providers.ini; default: the embedded defaults"},
                   {"context", "NAME", "dragoman",
                    "context of the dialplan that has the extensions of the routes"},
+                  {"media", "WAY", "",
+                   "test calls only by this way of media: rtp, audiosocket or websocket"},
                   {"no-call", "", "", "place no test calls"},
                   {"json", "", "", "one JSON object instead of text"}},
-      .examples = {{"dragoman doctor --config /etc/dragoman", "all checks, some 30 s"},
+      .examples = {{"dragoman doctor --config /etc/dragoman", "all checks, some 20 s"},
+                   {"dragoman doctor --media rtp",
+                    "listens to RTP only, with the embedded defaults"},
                    {"dragoman doctor --config /etc/dragoman --no-call --json",
                     "for monitoring: quick, and silent in Asterisk"}},
       .run = examine};

@@ -68,8 +68,23 @@ Finding skipped(std::string name, std::string sentence) {
           .sentence = std::move(sentence)};
 }
 
-void examine_calls(TestBench& bench, const PbxEquipment& pbx, Report& report) {
+Finding no_session(const std::string& why) {
+  const auto [what, remedy] = split_remedy(why);
+  return {.group = "Asterisk",
+          .name = "events",
+          .verdict = Verdict::kBad,
+          .sentence = what,
+          .remedy = remedy};
+}
+
+void examine_calls(TestBench& bench, const Equipment& equipment, const PbxEquipment& pbx,
+                   Report& report) {
   for (const auto& way : bench.ways()) {
+    if (!equipment.media.empty() && equipment.media != way.transport) continue;
+    if (const auto lost = bench.problem(); !lost.empty()) {
+      report.add(no_session(lost));
+      return;
+    }
     const auto transport = std::ranges::find_if(pbx.transports, [&](const ProviderPtr& provider) {
       return provider->name() == way.transport;
     });
@@ -78,7 +93,11 @@ void examine_calls(TestBench& bench, const PbxEquipment& pbx, Report& report) {
       continue;
     }
     if (const auto problem = bench.problem_of(way.transport); !problem.empty()) {
-      report.add(skipped(way.name(), "its place is taken: " + problem));
+      auto finding = skipped(way.name(), "its place is taken: " + split_remedy(problem).what);
+      if (is_held_by_dragoman(problem))
+        finding =
+            skipped(way.name(), "the dragoman that runs has its place; stop it to try this way");
+      report.add(std::move(finding));
       continue;
     }
     report.working_on("listening to " + way.name());
@@ -90,18 +109,13 @@ void examine_calls(TestBench& bench, const PbxEquipment& pbx, Report& report) {
   }
 }
 
-Finding no_session(const std::string& why) {
-  const auto [what, remedy] = split_remedy(why);
-  return {.group = "Asterisk",
-          .name = "events",
-          .verdict = Verdict::kBad,
-          .sentence = what,
-          .remedy = remedy};
-}
-
 void examine_session(net::Worker& worker, const Equipment& equipment, const PbxEquipment& pbx,
                      const AriClient& ari, bool modules_run, Report& report) {
-  if (!pbx.call_control) return;  // reported with the configuration
+  if (!pbx.call_control) {
+    report.add(skipped("calls", "not placed, as call control " + pbx.name +
+                                    " could not be made; see the configuration above"));
+    return;
+  }
   report.working_on("connecting to Asterisk's events");
   TestBench bench(worker, pbx.call_control);
   if (const auto connected = bench.connect(); !connected) {
@@ -118,7 +132,7 @@ void examine_session(net::Worker& worker, const Equipment& equipment, const PbxE
   report.add(dialplan.test_context);
   if (dialplan.test_context.verdict == Verdict::kBad) return;
   bench.open_places(pbx.transports);
-  examine_calls(bench, pbx, report);
+  examine_calls(bench, equipment, pbx, report);
 }
 
 void examine_pbx(net::Worker& worker, const Equipment& equipment, const PbxEquipment& pbx,

@@ -30,6 +30,7 @@ struct Equipment {
   std::string no_pbx;   // why there is none
   std::string context;  // of the dialplan, where the extensions of the routes are looked for
   bool with_calls = true;
+  std::string media;  // "rtp": only by this way; empty: all
 };
 
 // [control] Some 5 s for each way of media, and some 2 s for the rest.

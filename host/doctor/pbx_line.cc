@@ -86,6 +86,7 @@ const dgm_call_control_events& PbxLine::events() {
         for (size_t i = 0; i < pbx->way_count; ++i)
           line.ways_.push_back({to_string(pbx->ways[i].transport), to_string(pbx->ways[i].codec)});
         line.is_ready_ = true;
+        line.problem_.clear();
       },
       [](void* ctx, const dgm_error* why) {
         auto& line = *static_cast<PbxLine*>(ctx);

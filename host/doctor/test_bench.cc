@@ -46,13 +46,19 @@ Outcome TestBench::connect() {
       worker_,
       [state = state_] { return state->line.is_ready() || !state->line.problem().empty(); },
       kConnectPatience);
-  const auto told = std::make_shared<std::pair<std::vector<MediaWay>, std::string>>();
-  run_on(worker_, [state = state_, told] { *told = {state->line.ways(), state->line.problem()}; });
-  ways_ = told->first;
-  if (is_ready && told->second.empty()) return Done{};
-  return Error{"", told->second.empty()
-                       ? "Asterisk's events did not come within 6 s; look into its log"
-                       : told->second};
+  const auto told = std::make_shared<std::vector<MediaWay>>();
+  run_on(worker_, [state = state_, told] { *told = state->line.ways(); });
+  ways_ = *told;
+  const auto problem = this->problem();
+  if (is_ready && problem.empty()) return Done{};
+  return Error{"", problem.empty() ? "Asterisk's events did not come within 6 s; look into its log"
+                                   : problem};
+}
+
+std::string TestBench::problem() const {
+  const auto told = std::make_shared<std::string>();
+  run_on(worker_, [state = state_, told] { *told = state->line.problem(); });
+  return *told;
 }
 
 void TestBench::open_places(const std::vector<ProviderPtr>& transports) {

@@ -23,7 +23,8 @@ class TestBench {
   TestBench(const TestBench&) = delete;
   TestBench& operator=(const TestBench&) = delete;
 
-  Outcome connect();  // waits until the PBX has told its ways
+  Outcome connect();            // waits until the PBX has told its ways
+  std::string problem() const;  // empty: the PBX is there
   std::vector<MediaWay> ways() const { return ways_; }
   void open_places(const std::vector<ProviderPtr>& transports);
   std::string problem_of(const std::string& transport) const;  // empty: its place is open

@@ -170,7 +170,7 @@ TEST_F(DoctorAtAsterisk, TellsACallThatIsSilentOneWay) {
   asterisk_.command("dialplan remove extension echo@dragoman-doctor");
   asterisk_.command("dialplan add extension echo,1,Answer, into dragoman-doctor");
   asterisk_.command("dialplan add extension echo,2,Wait,20 into dragoman-doctor");
-  const auto end = examine(host_, {"--json"});
+  const auto end = examine(host_, {"--json", "--media", "rtp"});
   EXPECT_EQ(end.exit_code, 1);
   const auto lines = findings_of(end.output, "Test calls");
   ASSERT_TRUE(lines.contains("rtp ulaw, there and back")) << end.output;

@@ -78,6 +78,15 @@ TEST(Doctor, GivesMachinesOneObject) {
   EXPECT_THAT(std::string(first.at("sentence").as_string()), HasSubstr("host.ini:11: option tick"));
 }
 
+TEST(Doctor, KnowsTheWaysOfMedia) {
+  const auto end = run_dragoman({"doctor", "--media", "rdp"});
+  EXPECT_EQ(end.exit_code, 2);
+  EXPECT_EQ(
+      end.output,
+      "dragoman doctor: option --media: \"rdp\" is no way of media (did you mean \"rtp\"?); it "
+      "is one of rtp, audiosocket, websocket\n");
+}
+
 TEST(Doctor, OfAFolderThatIsNotThereSaysOnlyThat) {
   const auto end = run_dragoman({"doctor", "--config", "/nonexistent/dragoman"});
   EXPECT_EQ(end.exit_code, 1);
