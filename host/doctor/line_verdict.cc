@@ -79,8 +79,7 @@ Judgement judge_silence(const MediaWay& way, const LineMeasurement& echo, bool a
   if (asterisk_is_heard)
     return {
         Verdict::kBad,
-        "Asterisk is heard, but what is sent to it does not come back: it does not take what "
-        "is sent to it",
+        "Asterisk is heard, and does not hear us: what is sent to it does not come back",
         way.transport == "rtp"
             ? "Asterisk drops, without a word, payload types that it has no SDP for (all above "
               "34, so slin16 goes out only: use g722), and senders that strictrtp did not learn "
@@ -125,7 +124,9 @@ Finding failed(const MediaWay& way, const char* direction, const Error& why, Ver
   return {.group = kGroup,
           .name = way.name() + ", " + direction,
           .verdict = verdict,
-          .sentence = "there was no call: " + why.sentence,
+          .sentence =
+              (why.where == kNotAnswered ? "there was no call: " : "the call came to nothing: ") +
+              why.sentence,
           .remedy =
               "Asterisk's own log says more: `core set verbose 3`, and see `dialplan show "
               "dragoman-doctor`"};

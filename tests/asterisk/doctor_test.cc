@@ -175,8 +175,7 @@ TEST_F(DoctorAtAsterisk, TellsACallThatIsSilentOneWay) {
   const auto lines = findings_of(end.output, "Test calls");
   ASSERT_TRUE(lines.contains("rtp ulaw, there and back")) << end.output;
   EXPECT_EQ(lines.at("rtp ulaw, there and back").sentence,
-            "Asterisk is heard, but what is sent to it does not come back: it does not take what "
-            "is sent to it");
+            "Asterisk is heard, and does not hear us: what is sent to it does not come back");
   EXPECT_EQ(lines.at("rtp ulaw, from Asterisk").verdict, "good");
 }
 

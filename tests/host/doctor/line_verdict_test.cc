@@ -137,8 +137,7 @@ TEST(LineVerdict, OverRtpNamesThePayloadTypesWhenOnlyAsteriskIsHeard) {
   const auto finding = judge_way(kRtp, nothing(150), good_milliwatt()).at(0);
   EXPECT_EQ(finding.verdict, Verdict::kBad);
   EXPECT_EQ(finding.sentence,
-            "Asterisk is heard, but what is sent to it does not come back: it does not take what "
-            "is sent to it");
+            "Asterisk is heard, and does not hear us: what is sent to it does not come back");
   EXPECT_THAT(finding.remedy, HasSubstr("all above 34, so slin16 goes out only: use g722"));
 }
 
@@ -158,8 +157,11 @@ TEST(LineVerdict, OfACallThatFailedSaysWhy) {
       judge_way(kRtp, good_echo(), Error{"", "Asterisk hung up: the party hung up"});
   EXPECT_EQ(findings[0].verdict, Verdict::kGood);
   EXPECT_EQ(findings[1].verdict, Verdict::kWarning);
-  EXPECT_EQ(findings[1].sentence, "there was no call: Asterisk hung up: the party hung up");
-  EXPECT_EQ(judge_way(kRtp, Error{"", "no"}, good_milliwatt()).at(0).verdict, Verdict::kBad);
+  EXPECT_EQ(findings[1].sentence, "the call came to nothing: Asterisk hung up: the party hung up");
+  const auto unanswered =
+      judge_way(kRtp, Error{kNotAnswered, "it was not answered"}, good_milliwatt()).at(0);
+  EXPECT_EQ(unanswered.verdict, Verdict::kBad);
+  EXPECT_EQ(unanswered.sentence, "there was no call: it was not answered");
 }
 
 TEST(LineVerdict, GivesMachinesTheNumbers) {
