@@ -40,8 +40,10 @@ void TwoPhones::hang_up(First first) {
 }
 
 void TwoPhones::expect_each_heard_the_other() const {
-  EXPECT_TRUE(alice_.hears(prompts_.other));
-  EXPECT_TRUE(bob_.hears(prompts_.one));
+  const auto machine =
+      "; the machine let a thread wait for " + std::to_string(stalls_.worst_ms()) + " ms meanwhile";
+  EXPECT_TRUE(alice_.hears(prompts_.other)) << machine;
+  EXPECT_TRUE(bob_.hears(prompts_.one)) << machine;
 }
 
 void expect_nothing_left(const Asterisk& asterisk, const Host& host) {

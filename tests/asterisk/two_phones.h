@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/asterisk/softphone.h"
+#include "tests/asterisk/stall_watch.h"
 
 namespace dgm::test {
 
@@ -47,6 +48,7 @@ class TwoPhones {
   Prompts prompts_;
   Softphone alice_, bob_;
   int64_t talking_since_ms_ = 0;
+  StallWatch stalls_;
 };
 
 // With passing_through(): a whole call, and that it leaves nothing behind in host and Asterisk.
