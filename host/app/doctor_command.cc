@@ -111,12 +111,14 @@ Equipment equip(const Arguments& arguments, const BuildReport& built,
         if (!language.empty()) equipment.languages.push_back(language);
   }
   const auto requests = requests_of(settings);
-  for (const auto& request : requests) {
-    if (request.kind != "call-control") continue;
-    if (!request.enabled)
-      equipment.no_pbx = "no call control is configured: [provider." + request.name + "] is off";
-    else if (request.type == "ari")
-      equipment.pbxs.push_back(equipment_for(request, requests, built.modules));
+  for (const auto& provider : settings.providers) {
+    if (provider.kind != "call-control") continue;
+    const auto request =
+        std::ranges::find(requests, provider.name, &modules::ProviderRequest::name);
+    if (!provider.enabled)
+      equipment.no_pbx = "[provider." + provider.name + "] is off: " + provider.disabled_because;
+    else if (provider.type == "ari" && request != requests.end())
+      equipment.pbxs.push_back(equipment_for(*request, requests, built.modules));
   }
   return equipment;
 }

@@ -57,6 +57,20 @@ TEST(Doctor, LeavesARunningHostAlone) {
   EXPECT_EQ(host.stop(), 0);
 }
 
+TEST(Doctor, SaysWhyCallControlIsOff) {
+  const Host off({.providers = "[provider.ari]\nkind = call-control\nenabled = false\n"});
+  auto end = examine(off);
+  EXPECT_EQ(end.exit_code, 0) << end.output;
+  EXPECT_THAT(end.output,
+              HasSubstr("  --  call control: [provider.ari] is off: enabled = false at "));
+  const Host without_key({.providers = "[provider.ari]\nkind = call-control\n"
+                                       "password = ${system.env.DRAGOMAN_TEST_IS_NEVER_SET}\n"});
+  end = examine(without_key);
+  EXPECT_EQ(end.exit_code, 0) << end.output;
+  EXPECT_THAT(end.output, HasSubstr("   !  keys: provider ari is off: "));
+  EXPECT_THAT(end.output, HasSubstr("  --  call control: [provider.ari] is off: "));
+}
+
 TEST(Doctor, AsksTheEngines) {
   const Host host({.providers = "[provider.apertium]\nkind = translator\n"
                                 "[provider.espeak]\nkind = synthesizer\n"});
