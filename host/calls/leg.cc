@@ -61,40 +61,6 @@ void Leg::play_tone(std::optional<audio::ProgressTone> tone) {
   if (tone && sender_) tone_.emplace(*tone, format_.sample_rate_hz);
 }
 
-LegView Leg::view() const {
-  return {.id = place_.call_id,
-          .extension = place_.extension,
-          .language = plan_ ? std::string_view(plan_->leg.language) : std::string_view(),
-          .room = seat_.room,
-          .transport = transport_->name()};
-}
-
-LegReport Leg::report() const {
-  LegReport report;
-  report.number = number_;
-  report.id = place_.call_id;
-  report.extension = place_.extension;
-  report.transport = transport_->name();
-  report.room = seat_.room;
-  if (plan_) report.language = plan_->leg.language;
-  report.joined_at_ns = joined_at_ns_;
-  report.transport_stats.struct_size = sizeof report.transport_stats;
-  if (session_) transport_->table<dgm_transport>().stats(session_, &report.transport_stats);
-  if (capture_) report.capture = capture_->stats();
-  if (sender_) report.sender = sender_->stats();
-  if (heard_level_.frames() > 0) report.heard_dbfs = heard_level_.rms_dbfs();
-  if (sent_level_.frames() > 0) report.sent_dbfs = sent_level_.rms_dbfs();
-  report.clipped_samples = heard_level_.clipped_samples();
-  report.gain_db = gain_ ? gain_->gain_db() : 0;
-  report.speech_frames_heard = speech_frames_;
-  report.utterances_heard = utterances_heard_;
-  report.utterances_spoken = utterances_spoken_;
-  report.underruns = playout_ ? playout_->underruns() : 0;
-  for (const auto* link : incoming_) report.hears_nothing |= link->hears_nothing();
-  report.frames_refused = speaker_ ? speaker_->frames_refused() : 0;
-  return report;
-}
-
 void Leg::settle(routing::LegPlan plan, Seat seat) {
   plan_ = std::move(plan);
   seat_ = std::move(seat);
@@ -114,27 +80,6 @@ void Leg::set_links(std::vector<Link*> incoming, std::vector<Link*> outgoing, Le
   if (relay_to && !relay_to_ && capture_) capture_->forget_waiting();
   relay_to_ = relay_to;
   driven_ = driven;
-}
-
-void Leg::housekeep(uint64_t now_ns) {
-  for (size_t i = 0; i < begun_count_; ++i) {
-    auto& begun = begun_[i];
-    begun.audio->times.played_ns = begun.played_ns;
-    if (room_) room_->tell_spoken(*this, begun.speaker, *begun.audio);
-    begun.audio.reset();
-  }
-  begun_count_ = 0;
-  watch_return_paths(now_ns);
-  if (speaker_) speaker_->housekeep(now_ns);
-}
-
-void Leg::watch_return_paths(uint64_t now_ns) {
-  for (auto* link : incoming_) {
-    if (link->mode() != LinkMode::kTranslated) continue;
-    const auto change = link->check_return_path(now_ns, link->from().speech_ended_ns());
-    if (change != ReturnPath::Change::kNone && room_)
-      room_->tell_return_path(*link, change == ReturnPath::Change::kBack);
-  }
 }
 
 void Leg::on_slot(uint64_t due_ns) {
