@@ -71,5 +71,25 @@ TEST_F(RoomTest, ASynthesizerThatGivesNoAudioIsNoticed) {
   });
 }
 
+TEST_F(RoomTest, AListenerWhoHearsNothingIsToldWithinFiveSecondsAndAgainWhenHeHears) {
+  script().recognizer_is_deaf = true;
+  join(plan("7777", "en-US", {"7777", "8888"}));
+  join(plan("8888", "es-ES", {"7777", "8888"}));
+  const auto told = [&](const std::string& line) {
+    return [this, line] { return std::ranges::count(notes_.lines, line) == 1; };
+  };
+  speak_until("7777", 40, told("8888 does not hear 7777: no words were recognized by ear"));
+  run_on(worker(), [&] { EXPECT_TRUE(floor_->report().at(1).hears_nothing); });
+  ASSERT_TRUE(wait_until(worker(), [&] {
+    return std::ranges::any_of(
+        notes_.lines, [](const auto& line) { return line.ends_with("second_ear takes over"); });
+  }));
+  run_on(worker(), [] { script().recognizer_is_deaf = false; });
+  speak_until("7777", 40, [&] {
+    return std::ranges::any_of(
+        notes_.lines, [](const auto& line) { return line.starts_with("8888 hears 7777"); });
+  });
+}
+
 }  // namespace
 }  // namespace dgm::calls

@@ -66,6 +66,7 @@ dgm_status push_audio(void* session, const dgm_frame* frame) {
 }
 void end_utterance(void* session) {
   auto& ear = *static_cast<Ear*>(session);
+  if (script().recognizer_is_deaf) return;
   if (script().recognizer_fails) {
     script().recognizer_fails = false;
     const std::string detail = "the ear is deaf";

@@ -42,6 +42,7 @@ struct Counters {
 struct Script {
   std::map<std::string, FarEnd> far_ends;  // by extension
   Counters counters;
+  bool recognizer_is_deaf = false;   // answers nothing, and says so to nobody
   bool recognizer_fails = false;     // reports a failure at the end of the next utterance
   bool translator_refuses = false;   // every sentence
   bool synthesizer_is_mute = false;  // says "spoken" without audio
