@@ -50,6 +50,28 @@ TEST(AriCallsAndAudioSocketCalls, DoNotDisturbEachOther) {
   expect_nothing_left(pbx.asterisk, pbx.host);
 }
 
+TEST(AriCallsAndAudioSocketCalls, MeetInOneRoom) {
+  Joined pbx(meeting());
+  ASSERT_NO_FATAL_FAILURE(pbx.start());
+  Softphone one(pbx.asterisk, "alice", speech_of({"en/tt-weasels"}, kUntilBothTalkMs, 0));
+  Softphone other(pbx.asterisk, "bob", speech_of({}, 0, 0), {.codec = "G722/16000"});
+  Softphone third(pbx.asterisk, "alice", speech_of({}, 0, 0));
+  other.dial("8888");
+  third.dial("7000");
+  ASSERT_TRUE(other.wait_until_talking());
+  ASSERT_TRUE(third.wait_until_talking());
+  one.dial("7777");
+  ASSERT_TRUE(one.wait_until_talking());
+  EXPECT_TRUE(pbx.host.wait_for_legs(3)) << pbx.host.log();
+  sleep_ms(kUntilBothTalkMs + 3500);
+  for (auto* phone : {&one, &other, &third}) phone->hang_up();
+  for (auto* phone : {&one, &other, &third}) EXPECT_TRUE(phone->wait_until_idle());
+  EXPECT_TRUE(other.hears("en/tt-weasels")) << pbx.host.log();
+  EXPECT_TRUE(third.hears("en/tt-weasels"));
+  EXPECT_EQ(loud_ms(one.heard(), -50), 0) << "herself";
+  expect_nothing_left(pbx.asterisk, pbx.host);
+}
+
 TEST(CallsForAri, HearThatNobodyIsThereWhileNoHostIsConnected) {
   Asterisk asterisk;
   const Host host(over_ari(passing_through(), asterisk));  // not started

@@ -14,7 +14,7 @@ readonly files=$here/../../config/asterisk
 command=${1:?one of: render run start rx stop kill}
 folder=$(realpath -m "${2:?the folder of the instance}")
 shift 2
-tree=$("$here/get_asterisk.sh")
+tree=${ASTERISK_TREE:-$("$here/get_asterisk.sh")}  # another one than that of the tests, such as an older release
 
 base=${PORT_BASE:-0}
 sip_port=${SIP_PORT:-$((5060 + base))}
@@ -27,6 +27,10 @@ websocket_port=${WEBSOCKET_PORT:-$((8787 + base))}
 caller_port=${CALLER_PORT:-$((5070 + base))}
 callee_port=${CALLEE_PORT:-$((5072 + base))}
 
+first() { # of these that is there
+  local path
+  for path in "$@"; do [ ! -e "$path" ] || { echo "$path"; return; }; done
+}
 fail() { printf 'asterisk.sh: %s\n' "$*" >&2; exit 1; }
 
 # The files are what an admin copies: what they say of ports is replaced, and has to be there.
@@ -51,7 +55,7 @@ render() {
   replace extensions.conf @7001@ "127.0.0.1:$audiosocket_7001"
   replace websocket_client.conf 127.0.0.1:8787 "127.0.0.1:$websocket_port"
   local addition name modules
-  modules=$(echo "$tree"/usr/lib/*/asterisk/modules)
+  modules=$(first "$tree"/usr/lib/asterisk/modules "$tree"/usr/lib/*/asterisk/modules)
   for addition in "$here"/config/*.conf; do
     name=$(basename "$addition")
     sed -e "s|@FOLDER@|$folder|; s|@MODULES@|$modules|; s|@DATA@|$tree/usr/share/asterisk|" \
@@ -65,9 +69,9 @@ render() {
 
 asterisk() { # options; instead of this process
   local loader libraries
-  loader=$(echo "$tree"/usr/lib/*/ld-linux-*.so.*)
-  libraries=$(dirname "$loader")
-  exec "$loader" --library-path "$libraries" "$tree/usr/sbin/asterisk" -C "$folder/etc/asterisk.conf" "$@"
+  loader=$(first "$tree"/usr/lib/*/ld-linux-*.so.* "$tree"/lib/*/ld-linux-*.so.*)
+  libraries=$(basename "$(dirname "$loader")")
+  exec "$loader" --library-path "$tree/usr/lib/$libraries:$tree/lib/$libraries:$tree/usr/lib" "$tree/usr/sbin/asterisk" -C "$folder/etc/asterisk.conf" "$@"
 }
 rx() { (asterisk -rx "$*"); }
 

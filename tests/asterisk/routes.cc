@@ -25,6 +25,14 @@ pair("7000", "7001", as_it_is)
   return configuration;
 }
 
+Configuration meeting() {
+  auto configuration = passing_through();
+  auto& routes = configuration.routes;
+  routes.erase(routes.find("pair("));
+  routes += "room(\"meeting\", { \"7777\", \"8888\", \"7000\", \"7001\" }, as_it_is)\n";
+  return configuration;
+}
+
 Configuration translating() {
   Configuration configuration;
   configuration.routes = R"(

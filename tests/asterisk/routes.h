@@ -14,7 +14,10 @@ Configuration passing_through();
 // hears was spoken by a synthesizer.
 Configuration translating();
 
-// The same with call control: 7777 and 8888 arrive by ARI.
+// All four in one room, the voices as they are.
+Configuration meeting();
+
+// Any of these with call control: 7777 and 8888 arrive by ARI.
 struct OverAri {
   std::string media = "auto";  // "rtp", "audiosocket", "websocket" as in routes, or
                                // "websocket_client": Asterisk connects to us
