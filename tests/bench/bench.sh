@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures and prints tables: bench.sh [audio | media | recognizer | all] [options of the program]
+# Measures and prints tables: bench.sh [audio | media | recognizer | asterisk | all] [options of the program]
 # What is printed stays in build/bench/SUITE.txt. DRAGOMAN_BUILD names another build folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -27,10 +27,16 @@ recognizer() {
   tests/bench/recognizer.sh "$@" | tee "$results/recognizer.txt"
 }
 
+asterisk() {
+  say "Asterisk: latency, losses, set-up and leaks of calls through a real Asterisk (about 7 minutes; --part latency|loss|set-up|leak)"
+  tests/asterisk/get_asterisk.sh >/dev/null
+  "$programs/asterisk_bench" "$@" | tee "$results/asterisk.txt"
+}
+
 suite=${1:-all}
 [ $# -eq 0 ] || shift
 case $suite in
-  audio | media | recognizer) "$suite" "$@" ;;
-  all) audio; recognizer; media ;;
-  *) echo "unknown suite: $suite (audio, media, recognizer, all)" >&2; exit 2 ;;
+  audio | media | recognizer | asterisk) "$suite" "$@" ;;
+  all) audio; recognizer; asterisk; media ;;
+  *) echo "unknown suite: $suite (audio, media, recognizer, asterisk, all)" >&2; exit 2 ;;
 esac

@@ -51,6 +51,13 @@ void for_each_in(const std::string& folder, const Visit& visit) {
     visit(entry->path().filename().string());
 }
 
+uint64_t status_kib(pid_t process, const std::string& field) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(field)) return std::strtoull(line.c_str() + field.size(), nullptr, 10);
+  return 0;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Process>> Process::start(const ProcessOptions& options) {
@@ -86,19 +93,15 @@ uint64_t Process::cpu_ns() const {
   return static_cast<uint64_t>(used.tv_sec) * kNsPerSecond + static_cast<uint64_t>(used.tv_nsec);
 }
 
-uint64_t Process::rss_kib() const { return status_kib("VmRSS:"); }
-uint64_t Process::own_kib() const { return status_kib("RssAnon:"); }
+uint64_t Process::rss_kib() const { return bench::rss_kib(id_); }
+uint64_t Process::own_kib() const { return status_kib(id_, "RssAnon:"); }
+size_t Process::descriptors() const { return bench::descriptors(id_); }
 
-uint64_t Process::status_kib(const std::string& field) const {
-  std::ifstream status("/proc/" + std::to_string(id_) + "/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with(field)) return std::strtoull(line.c_str() + field.size(), nullptr, 10);
-  return 0;
-}
+uint64_t rss_kib(pid_t process) { return status_kib(process, "VmRSS:"); }
 
-size_t Process::descriptors() const {
+size_t descriptors(pid_t process) {
   size_t count = 0;
-  for_each_in("/proc/" + std::to_string(id_) + "/fd", [&](const std::string&) { ++count; });
+  for_each_in("/proc/" + std::to_string(process) + "/fd", [&](const std::string&) { ++count; });
   return count;
 }
 

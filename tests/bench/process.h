@@ -38,11 +38,13 @@ class Process {
 
  private:
   Process(pid_t id, std::string log) : id_(id), log_(std::move(log)) {}
-  uint64_t status_kib(const std::string& field) const;
-
   pid_t id_;
   std::string log_;
 };
+
+// Of a program that somebody else started.
+uint64_t rss_kib(pid_t process);
+size_t descriptors(pid_t process);
 
 bool is_installed(const std::string& program);  // in PATH
 

@@ -1,0 +1,150 @@
+// Calls through a real Asterisk: what the gateway adds to the latency, whether it loses frames, how
+// long a set-up takes and what calls leave behind. Tables go to stdout, progress to stderr.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "tests/bench/asterisk/report.h"
+
+namespace dgm::bench {
+namespace {
+
+struct Wishes {
+  std::string part = "all";
+  size_t first_way = 0, last_way = kWays.size() - 1;
+  size_t latency_pairs = 10, loss_pairs = 40, set_up_calls = 30, warm_up_calls = 100,
+         leak_calls = 1000;
+  unsigned seconds = 15;
+  bool wants(const std::string& one) const { return part == "all" || part == one; }
+};
+
+[[noreturn]] void usage() {
+  std::fputs(
+      "asterisk_bench [--quick] [--part latency|loss|set-up|leak] [--way "
+      "rtp|audiosocket|websocket]\n"
+      "               [--seconds S] [--pairs N] [--calls N]\n"
+      "--quick    is it working, rather than how well\n"
+      "--seconds  of talk for latency and loss\n"
+      "--pairs    of phones for latency and loss, up to 50\n"
+      "--calls    for set-up (up to 100) and leak\n",
+      stderr);
+  std::exit(2);
+}
+
+size_t number_from(const char* word, size_t most) {
+  char* end = nullptr;
+  const auto number = word ? std::strtoul(word, &end, 10) : 0;
+  if (number == 0 || *end != '\0' || number > most) usage();
+  return number;
+}
+
+size_t way_named(const std::string& name) {
+  for (size_t way = 0; way < kWays.size(); ++way)
+    if (name == kWays[way]) return way;
+  usage();
+}
+
+Wishes read_wishes(int count, char** words) {
+  Wishes wishes;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    const char* const next = i + 1 < count ? words[i + 1] : nullptr;
+    if (word == "--quick") {
+      wishes.latency_pairs = wishes.loss_pairs = 1;
+      wishes.set_up_calls = wishes.warm_up_calls = wishes.leak_calls = 3;
+      wishes.seconds = 1;
+      continue;
+    }
+    if (!next) usage();
+    if (word == "--part") {
+      wishes.part = next;
+      if (wishes.part != "latency" && wishes.part != "loss" && wishes.part != "set-up" &&
+          wishes.part != "leak")
+        usage();
+    } else if (word == "--way") {
+      wishes.first_way = wishes.last_way = way_named(next);
+    } else if (word == "--seconds") {
+      wishes.seconds = static_cast<unsigned>(number_from(next, 600));
+    } else if (word == "--pairs") {
+      wishes.latency_pairs = wishes.loss_pairs = number_from(next, kMostCalls / 2);
+    } else if (word == "--calls") {
+      wishes.leak_calls = number_from(next, 100'000);
+      wishes.set_up_calls = std::min(wishes.leak_calls, kMostCalls);
+    } else {
+      usage();
+    }
+    ++i;
+  }
+  return wishes;
+}
+
+void say(const char* what, size_t way) {
+  std::fprintf(stderr, "%s over %s...\n", what, kWays[way]);
+}
+
+// The least that a working host and a working benchmark give on any machine.
+void expect_half_of(const Talk& talk) {
+  EXPECT_GT(talk.latency_ms.size(), talk.probes_sent / 2) << "most probes did not come";
+  EXPECT_GT(talk.probes_sent, 0U);
+}
+
+void latency(Pbx& pbx, const Wishes& wishes) {
+  print_latency_head(wishes.latency_pairs, wishes.seconds);
+  for (size_t way = wishes.first_way; way <= wishes.last_way; ++way) {
+    TalkOptions options{.way = way, .pairs = wishes.latency_pairs, .seconds = wishes.seconds};
+    say("latency through Dragoman", way);
+    const auto through = talk(pbx, options);
+    say("latency past Dragoman", way);
+    options.past_dragoman = true;
+    const auto past = talk(pbx, options);
+    print_latency(way, past, through);
+    expect_half_of(past);
+    expect_half_of(through);
+  }
+}
+
+void loss(Pbx& pbx, const Wishes& wishes) {
+  print_loss_head(wishes.loss_pairs, wishes.seconds);
+  for (size_t way = wishes.first_way; way <= wishes.last_way; ++way) {
+    say("losses", way);
+    const auto through =
+        talk(pbx, {.way = way, .pairs = wishes.loss_pairs, .seconds = wishes.seconds});
+    print_loss(way, through);
+    expect_half_of(through);
+  }
+}
+
+void set_up(Pbx& pbx, const Wishes& wishes) {
+  print_set_up_head(wishes.set_up_calls);
+  for (size_t way = wishes.first_way; way <= wishes.last_way; ++way) {
+    say("set-up", way);
+    print_set_up(way, measure_set_up(pbx, way, wishes.set_up_calls));
+  }
+}
+
+void leak(Pbx& pbx, const Wishes& wishes) {
+  const auto left = measure_leak(pbx, wishes.warm_up_calls, wishes.leak_calls, [](size_t done) {
+    if (done % 100 == 0) std::fprintf(stderr, "%zu calls...\n", done);
+  });
+  print_leak(left);
+  EXPECT_EQ(left.after.channels, 0U);
+  EXPECT_EQ(left.after.bridges, 0U);
+}
+
+int run(const Wishes& wishes) {
+  Pbx pbx;
+  if (!pbx.start()) return 1;
+  if (wishes.wants("latency")) latency(pbx, wishes);
+  if (wishes.wants("loss")) loss(pbx, wishes);
+  if (wishes.wants("set-up")) set_up(pbx, wishes);
+  if (wishes.wants("leak")) leak(pbx, wishes);
+  return testing::Test::HasFailure() ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace dgm::bench
+
+int main(int count, char** words) {
+  testing::InitGoogleTest();
+  return dgm::bench::run(dgm::bench::read_wishes(count, words));
+}

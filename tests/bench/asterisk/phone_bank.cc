@@ -1,0 +1,189 @@
+#include "tests/bench/asterisk/phone_bank.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+
+#include "host/audio/g711.h"
+#include "plugins/transport_rtp/rtp_packet.h"
+#include "tests/bench/process.h"
+
+namespace dgm::bench {
+namespace {
+
+namespace rtp = dragoman::rtp;
+
+constexpr int64_t kFrameNs = 20'000'000, kSearchNs = 290'000'000;
+constexpr uint32_t kProbeEvery = 15;  // frames: 300 ms, longer than any way a probe may take
+constexpr uint32_t kPatience = 15;    // ticks of 20 ms
+constexpr uint8_t kMulawPayloadType = 0;
+
+int64_t wall_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+}
+
+int64_t steady_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+}
+
+void sleep_until(int64_t at_ns) {
+  const timespec at{.tv_sec = at_ns / 1'000'000'000, .tv_nsec = at_ns % 1'000'000'000};
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, nullptr);
+}
+
+}  // namespace
+
+PhoneBank::PhoneBank(size_t count) : phones_(count) {
+  for (auto& phone : phones_) {
+    phone.socket = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const int on = 1;
+    setsockopt(phone.socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (bind(phone.socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+        getsockname(phone.socket, reinterpret_cast<sockaddr*>(&address), &size) == 0)
+      phone.port = ntohs(address.sin_port);
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+PhoneBank::~PhoneBank() {
+  stop();
+  for (const auto& phone : phones_) close(phone.socket);
+}
+
+bool PhoneBank::is_open() const {
+  return std::ranges::none_of(phones_, [](const Phone& phone) { return phone.port == 0; });
+}
+
+void PhoneBank::stop() {
+  is_stopping_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+void PhoneBank::run() {
+  realtime_ = become_realtime();
+  const auto step_ns = kFrameNs / static_cast<int64_t>(phones_.size());
+  const int64_t start_ns = steady_ns();
+  for (uint32_t tick = 0; !is_stopping_; ++tick) {
+    for (size_t i = 0; i < phones_.size(); ++i) {
+      const int64_t due_ns = start_ns + tick * kFrameNs + static_cast<int64_t>(i) * step_ns;
+      sleep_until(due_ns);
+      latest_ns_ = std::max(latest_ns_, steady_ns() - due_ns);
+      speak(phones_[i], tick);
+      listen(phones_[i]);
+    }
+  }
+}
+
+void PhoneBank::speak(Phone& phone, uint32_t tick) {
+  if (phone.patience == 0) return;
+  --phone.patience;
+  static const auto probe = probe_mulaw();
+  static const auto silence = [] {
+    std::array<uint8_t, kFrameSamples> codes{};
+    codes.fill(audio::kMulawSilence);
+    return codes;
+  }();
+  const bool is_probe = tick % kProbeEvery == 0;
+  std::array<uint8_t, rtp::kHeaderSize + kFrameSamples> datagram;
+  rtp::Header header;
+  header.payload_type = kMulawPayloadType;
+  header.sequence = phone.sequence++;
+  header.timestamp = tick * kFrameSamples;
+  header.ssrc = phone.port;
+  const size_t size = rtp::write_packet(header, is_probe ? probe : silence, datagram);
+  if (is_probe) phone.probes_ns.push_back(wall_ns());
+  sendto(phone.socket, datagram.data(), size, 0, reinterpret_cast<const sockaddr*>(&*phone.peer),
+         sizeof *phone.peer);
+}
+
+void PhoneBank::listen(Phone& phone) {
+  for (;;) {
+    std::array<uint8_t, 1500> bytes;
+    alignas(cmsghdr) std::array<char, 128> control;
+    sockaddr_in from{};
+    iovec part{bytes.data(), bytes.size()};
+    msghdr message{};
+    message.msg_name = &from;
+    message.msg_namelen = sizeof from;
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const auto got = recvmsg(phone.socket, &message, 0);
+    if (got <= 0) return;
+    rtp::Packet packet;
+    const auto datagram = std::span(bytes).first(static_cast<size_t>(got));
+    if (rtp::parse_packet(datagram, packet) != rtp::Reject::kNone ||
+        packet.header.payload_type != kMulawPayloadType)
+      continue;
+    timespec at{};
+    for (cmsghdr* note = CMSG_FIRSTHDR(&message); note; note = CMSG_NXTHDR(&message, note))
+      if (note->cmsg_level == SOL_SOCKET && note->cmsg_type == SCM_TIMESTAMPNS)
+        std::memcpy(&at, CMSG_DATA(note), sizeof at);
+    if (!phone.peer) ++talking_;
+    phone.peer = from;
+    phone.patience = kPatience;
+    const size_t before = phone.heard.size();
+    phone.heard.resize(before + packet.payload.size());
+    audio::mulaw_decode(packet.payload, phone.heard.data() + before);
+    phone.packets.push_back(
+        {at.tv_sec * 1'000'000'000LL + at.tv_nsec, phone.heard.size(), packet.header.sequence});
+  }
+}
+
+std::vector<ProbeTimes> PhoneBank::probes(size_t from, size_t to, int64_t since_ns,
+                                          int64_t until_ns) const {
+  std::vector<ProbeTimes> times;
+  const auto& ear = phones_[to];
+  for (const int64_t sent_ns : phones_[from].probes_ns) {
+    if (sent_ns < since_ns || sent_ns >= until_ns) continue;
+    const auto first = std::ranges::lower_bound(ear.packets, sent_ns, {}, &Packet::at_ns);
+    const auto last =
+        std::ranges::lower_bound(ear.packets, sent_ns + kSearchNs, {}, &Packet::at_ns);
+    ProbeTimes probe{.sent_ns = sent_ns};
+    if (first != last) {
+      const size_t begin = first == ear.packets.begin() ? 0 : std::prev(first)->end;
+      const auto end =
+          find_probe(std::span(ear.heard).subspan(begin, std::prev(last)->end - begin));
+      if (end)
+        probe.heard_ns =
+            std::ranges::upper_bound(ear.packets, begin + *end, {}, &Packet::end)->at_ns;
+    }
+    times.push_back(probe);
+  }
+  return times;
+}
+
+std::optional<int64_t> PhoneBank::first_packet_ns(size_t phone) const {
+  const auto& packets = phones_[phone].packets;
+  return packets.empty() ? std::nullopt : std::optional(packets.front().at_ns);
+}
+
+uint64_t PhoneBank::missing_packets(size_t phone, int64_t since_ns, int64_t until_ns) const {
+  uint64_t missing = 0;
+  const Packet* last = nullptr;
+  for (const auto& packet : phones_[phone].packets) {
+    if (packet.at_ns < since_ns || packet.at_ns >= until_ns) continue;
+    if (last) {
+      const auto step = static_cast<uint16_t>(packet.sequence - last->sequence);
+      if (step > 1 && step < 0x8000) missing += step - 1U;
+    }
+    last = &packet;
+  }
+  return missing;
+}
+
+}  // namespace dgm::bench
