@@ -16,8 +16,17 @@ std::string two_digits(size_t call) {
   return {static_cast<char>('0' + call / 10), static_cast<char>('0' + call % 10)};
 }
 
-test::Configuration configuration(const test::Asterisk& asterisk) {
-  auto made = test::over_ari(test::passing_through(), asterisk);
+test::Configuration configuration(const test::Asterisk& asterisk, Pbx::Media media,
+                                  uint16_t dragoman_port) {
+  const bool tapped = media == Pbx::Media::kTapped;
+  auto made = test::over_ari(test::passing_through(), asterisk,
+                             {.media = tapped ? "websocket_client" : "auto"});
+  if (tapped) {
+    const auto between = std::to_string(asterisk.websocket_port());
+    const size_t at = made.providers.rfind(between);
+    EXPECT_NE(at, std::string::npos);
+    made.providers.replace(at, between.size(), std::to_string(dragoman_port));
+  }
   made.routes += R"(
 for way, media in ipairs({ "rtp", "audiosocket", "websocket" }) do
   for call = 0, 98, 2 do
@@ -33,8 +42,9 @@ end
 
 }  // namespace
 
-Pbx::Pbx()
-    : host_(std::make_unique<test::Host>(configuration(asterisk_))),
+Pbx::Pbx(Media media)
+    : dragoman_port_(test::free_tcp_port()),
+      host_(std::make_unique<test::Host>(configuration(asterisk_, media, dragoman_port_))),
       crossover_port_(block_of_ports()) {}
 
 std::string Pbx::number(size_t way, size_t call) {
@@ -74,6 +84,14 @@ void Pbx::add_numbers() const {
     add("_9" + digit + "XX", 2, "Playback(beep)");
     add("_9" + digit + "XX", 3, "Dial(" + media[way] + ")");
   }
+}
+
+std::vector<size_t> Pbx::joined(size_t way) const {
+  std::vector<size_t> calls;
+  const auto log = host_->log(), before = "LEG_JOINED 7" + std::to_string(way + 1);
+  for (size_t at = log.find(before); at != std::string::npos; at = log.find(before, at + 1))
+    calls.push_back(std::stoul(log.substr(at + before.size(), 2)));
+  return calls;
 }
 
 std::unique_ptr<Crossover> Pbx::open_crossover(size_t way, size_t calls) const {

@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/asterisk/asterisk.h"
 #include "tests/bench/asterisk/crossover.h"
@@ -13,11 +14,15 @@
 namespace dgm::bench {
 
 constexpr std::array<const char*, 3> kWays{"rtp", "audiosocket", "websocket"};
+constexpr size_t kWireWay = 2;  // of these, measured by a WireTap
 constexpr size_t kMostCalls = 100;
 
 class Pbx {
  public:
-  Pbx();
+  // kTapped: a WireTap stands between Asterisk and Dragoman for media over WebSocket, which
+  // Asterisk opens then; it listens on asterisk().websocket_port() and leads to dragoman_port().
+  enum class Media : uint8_t { kDirect, kTapped };
+  explicit Pbx(Media media = Media::kDirect);
   Pbx(const Pbx&) = delete;
   Pbx& operator=(const Pbx&) = delete;
 
@@ -29,6 +34,10 @@ class Pbx {
   // What the numbers past Dragoman of that way lead to. Null: a port was taken.
   std::unique_ptr<Crossover> open_crossover(size_t way, size_t calls) const;
 
+  uint16_t dragoman_port() const { return dragoman_port_; }
+  // Which of the calls of that way has joined first, second... since the host runs.
+  std::vector<size_t> joined(size_t way) const;
+
   test::Asterisk& asterisk() { return asterisk_; }
   test::Host& host() { return *host_; }
 
@@ -36,6 +45,7 @@ class Pbx {
   void add_numbers() const;
 
   test::Asterisk asterisk_;
+  uint16_t dragoman_port_;  // where it takes media that Asterisk opens
   std::unique_ptr<test::Host> host_;
   uint16_t crossover_port_;  // and kMostCalls more for UDP
 };

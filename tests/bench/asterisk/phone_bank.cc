@@ -18,7 +18,7 @@ namespace {
 
 namespace rtp = dragoman::rtp;
 
-constexpr int64_t kFrameNs = 20'000'000, kSearchNs = 290'000'000;
+constexpr int64_t kFrameNs = 20'000'000;
 constexpr uint32_t kProbeEvery = 15;  // frames: 300 ms, longer than any way a probe may take
 constexpr uint32_t kPatience = 15;    // ticks of 20 ms
 constexpr uint8_t kMulawPayloadType = 0;
@@ -136,34 +136,20 @@ void PhoneBank::listen(Phone& phone) {
     if (!phone.peer) ++talking_;
     phone.peer = from;
     phone.patience = kPatience;
-    const size_t before = phone.heard.size();
-    phone.heard.resize(before + packet.payload.size());
-    audio::mulaw_decode(packet.payload, phone.heard.data() + before);
-    phone.packets.push_back(
-        {at.tv_sec * 1'000'000'000LL + at.tv_nsec, phone.heard.size(), packet.header.sequence});
+    std::array<int16_t, 1500> samples;
+    audio::mulaw_decode(packet.payload, samples.data());
+    const int64_t at_ns = at.tv_sec * 1'000'000'000LL + at.tv_nsec;
+    phone.heard.add(at_ns, std::span(samples).first(packet.payload.size()));
+    phone.packets.push_back({at_ns, packet.header.sequence});
   }
 }
 
 std::vector<ProbeTimes> PhoneBank::probes(size_t from, size_t to, int64_t since_ns,
                                           int64_t until_ns) const {
   std::vector<ProbeTimes> times;
-  const auto& ear = phones_[to];
-  for (const int64_t sent_ns : phones_[from].probes_ns) {
-    if (sent_ns < since_ns || sent_ns >= until_ns) continue;
-    const auto first = std::ranges::lower_bound(ear.packets, sent_ns, {}, &Packet::at_ns);
-    const auto last =
-        std::ranges::lower_bound(ear.packets, sent_ns + kSearchNs, {}, &Packet::at_ns);
-    ProbeTimes probe{.sent_ns = sent_ns};
-    if (first != last) {
-      const size_t begin = first == ear.packets.begin() ? 0 : std::prev(first)->end;
-      const auto end =
-          find_probe(std::span(ear.heard).subspan(begin, std::prev(last)->end - begin));
-      if (end)
-        probe.heard_ns =
-            std::ranges::upper_bound(ear.packets, begin + *end, {}, &Packet::end)->at_ns;
-    }
-    times.push_back(probe);
-  }
+  for (const int64_t sent_ns : phones_[from].probes_ns)
+    if (sent_ns >= since_ns && sent_ns < until_ns)
+      times.push_back({sent_ns, phones_[to].heard.probe_within(sent_ns, sent_ns + kProbeWayNs)});
   return times;
 }
 

@@ -12,15 +12,9 @@
 #include <thread>
 #include <vector>
 
-#include "tests/bench/asterisk/probe.h"
+#include "tests/bench/asterisk/heard.h"
 
 namespace dgm::bench {
-
-// Wall clock. Probe k of a phone: when it was sent, and when its last sample came to the other.
-struct ProbeTimes {
-  int64_t sent_ns = 0;
-  std::optional<int64_t> heard_ns{};  // absent: it did not come within 290 ms
-};
 
 class PhoneBank {
  public:
@@ -45,7 +39,6 @@ class PhoneBank {
  private:
   struct Packet {
     int64_t at_ns;  // the kernel's receipt
-    size_t end;     // samples heard with it and before it
     uint16_t sequence;
   };
   struct Phone {
@@ -54,7 +47,7 @@ class PhoneBank {
     std::optional<sockaddr_in> peer{};
     uint32_t patience = 0;  // ticks for which it still speaks to the peer
     uint16_t sequence = 0;
-    std::vector<int16_t> heard{};
+    Heard heard{};
     std::vector<Packet> packets{};
     std::vector<int64_t> probes_ns{};
   };

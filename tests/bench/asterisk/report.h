@@ -9,10 +9,12 @@
 
 namespace dgm::bench {
 
+void print_load(const char* when);  // "before", "after"
 void print_latency_head(size_t pairs, unsigned seconds);
 void print_latency(size_t way, const Talk& past, const Talk& through);
+void print_wire(const std::vector<double>& latency_ms, uint64_t probes);
 void print_loss_head(size_t pairs, unsigned seconds);
-void print_loss(size_t way, const Talk& through);
+void print_loss(size_t way, const Talk& past, const Talk& through);
 void print_set_up_head(size_t calls);
 void print_set_up(size_t way, const SetUp& set_up);
 void print_leak(const Leak& leak);

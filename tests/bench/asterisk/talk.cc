@@ -11,7 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr double kCallsPerSecond = 20;
 constexpr int kSettleMs = 2000, kReserveMs = 1200, kDeadlineMs = 15'000;
 
 void add_legs(const json::value& value, HostCounts& counts) {
@@ -21,16 +20,17 @@ void add_legs(const json::value& value, HostCounts& counts) {
   }
   const auto* object = value.if_object();
   if (!object) return;
-  if (!object->contains("frames_refused")) {
+  if (!object->contains("relayed_frames")) {
     for (const auto& field : *object) add_legs(field.value(), counts);
     return;
   }
   const auto count = [&](const char* name) { return object->at(name).to_number<uint64_t>(); };
   counts.received += count("received");
+  counts.sent += count("sent");
+  counts.relayed += count("relayed_frames");
   counts.lost += count("lost");
   counts.late += count("late");
   counts.dropped += count("dropped");
-  counts.refused += count("frames_refused");
   counts.rejected += count("rejected");
 }
 
@@ -39,12 +39,21 @@ HostCounts counts_of(const test::Host& host) {
   boost::system::error_code bad;
   const auto page = json::parse(host.get("/api/v1/calls/active"), bad);
   if (!bad) add_legs(page, counts);
+  for (const char* reason : {"drift", "xoff", "backlog"})
+    counts.not_sent += static_cast<uint64_t>(
+        host.metric(std::string("dragoman_websocket_dropped_total{reason=\"") + reason + "\"}"));
   return counts;
 }
 
 HostCounts between(const HostCounts& from, const HostCounts& to) {
-  return {to.received - from.received, to.lost - from.lost,       to.late - from.late,
-          to.dropped - from.dropped,   to.refused - from.refused, to.rejected - from.rejected};
+  return {.received = to.received - from.received,
+          .relayed = to.relayed - from.relayed,
+          .sent = to.sent - from.sent,
+          .lost = to.lost - from.lost,
+          .late = to.late - from.late,
+          .dropped = to.dropped - from.dropped,
+          .rejected = to.rejected - from.rejected,
+          .not_sent = to.not_sent - from.not_sent};
 }
 
 }  // namespace
@@ -60,10 +69,11 @@ Talk talk(Pbx& pbx, const TalkOptions& options) {
   }
   PhoneBank bank(phones);
   EXPECT_TRUE(bank.is_open());
-  test::SippOptions calls{.scenario = "calls", .calls = {}, .calls_per_second = kCallsPerSecond};
-  calls.talk_ms =
-      static_cast<int>(1000 * (static_cast<double>(phones) / kCallsPerSecond + options.seconds)) +
-      kSettleMs + kReserveMs;
+  test::SippOptions calls{
+      .scenario = "calls", .calls = {}, .calls_per_second = options.calls_per_second};
+  calls.talk_ms = static_cast<int>(1000 * (static_cast<double>(phones) / options.calls_per_second +
+                                           options.seconds)) +
+                  kSettleMs + kReserveMs;
   for (size_t i = 0; i < phones; ++i)
     calls.calls.push_back(
         std::to_string(bank.port(i)) + ";" +
@@ -74,19 +84,19 @@ Talk talk(Pbx& pbx, const TalkOptions& options) {
                                << " phones heard something over " << kWays[options.way];
   test::sleep_ms(kSettleMs);
   const auto before = options.past_dragoman ? HostCounts{} : counts_of(pbx.host());
-  const auto since_ns = static_cast<int64_t>(caller::wall_now_ns());
+  result.since_ns = static_cast<int64_t>(caller::wall_now_ns());
   test::sleep_ms(static_cast<int>(options.seconds * 1000));
-  const auto until_ns = static_cast<int64_t>(caller::wall_now_ns());
+  result.until_ns = static_cast<int64_t>(caller::wall_now_ns());
   if (!options.past_dragoman) result.host = between(before, counts_of(pbx.host()));
   test::sleep_ms(400);  // for the last probes
   bank.stop();
   for (size_t i = 0; i < phones; ++i) {
-    for (const auto& probe : bank.probes(i, i ^ 1U, since_ns, until_ns)) {
+    for (const auto& probe : bank.probes(i, i ^ 1U, result.since_ns, result.until_ns)) {
       ++result.probes_sent;
       if (probe.heard_ns)
         result.latency_ms.push_back(static_cast<double>(*probe.heard_ns - probe.sent_ns) / 1e6);
     }
-    result.missing_packets += bank.missing_packets(i, since_ns, until_ns);
+    result.missing_packets += bank.missing_packets(i, result.since_ns, result.until_ns);
   }
   result.phones_late_ms = bank.late_ms();
   result.realtime = bank.realtime();

@@ -13,21 +13,27 @@ struct TalkOptions {
   size_t pairs = 1;
   unsigned seconds = 10;
   bool past_dragoman = false;
+  double calls_per_second = 20;
 };
 
-// What the host counts of its legs together.
+// What the host counts of its legs together. `relayed`: at once, not
+// through a jitter buffer. `not_sent`: by the WebSocket transport, of all calls.
 struct HostCounts {
-  uint64_t received = 0, lost = 0, late = 0, dropped = 0, refused = 0, rejected = 0;
+  uint64_t received = 0, relayed = 0, sent = 0, lost = 0, late = 0, dropped = 0, rejected = 0,
+           not_sent = 0;
+
+  uint64_t all_losses() const { return lost + late + dropped + rejected + not_sent; }
 };
 
 struct Talk {
-  bool complete = false;           // every phone heard something
-  std::vector<double> latency_ms;  // of the probes that came
-  uint64_t probes_sent = 0;        // by all phones
-  uint64_t missing_packets = 0;    // numbers that Asterisk left out towards the phones
-  HostCounts host;                 // nothing when past Dragoman
-  double phones_late_ms = 0;       // their own worst delay
-  bool realtime = false;           // the phones ran under SCHED_FIFO
+  int64_t since_ns = 0, until_ns = 0;  // what counts, wall clock
+  bool complete = false;               // every phone heard something
+  std::vector<double> latency_ms;      // of the probes that came
+  uint64_t probes_sent = 0;            // by all phones
+  uint64_t missing_packets = 0;        // numbers that Asterisk left out towards the phones
+  HostCounts host;                     // nothing when past Dragoman
+  double phones_late_ms = 0;           // their own worst delay
+  bool realtime = false;               // the phones ran under SCHED_FIFO
 
   uint64_t probes_lost() const { return probes_sent - latency_ms.size(); }
 };
