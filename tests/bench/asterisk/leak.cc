@@ -1,6 +1,9 @@
 #include "tests/bench/asterisk/leak.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 #include "tests/asterisk/sipp.h"
 #include "tests/bench/asterisk/phone_bank.h"
@@ -13,6 +16,23 @@ constexpr size_t kWave = 20;
 constexpr double kCallsPerSecond = 40;
 constexpr int kTalkMs = 700, kRestMs = 2000, kDeadlineMs = 30'000;
 
+// Of this machine to that port of the loopback address: lines of /proc/net/tcp as in
+// "3: 0100007F:9A2C 0100007F:1F98 01 ...", the second address the far end's, 01 established.
+size_t connections_to(uint16_t port) {
+  size_t count = 0;
+  std::ifstream table("/proc/net/tcp");
+  for (std::string line; std::getline(table, line);) {
+    std::istringstream words(line);
+    std::string number, near_end, far_end, state;
+    words >> number >> near_end >> far_end >> state;
+    const size_t colon = far_end.find(':');
+    if (state == "01" && colon != std::string::npos &&
+        std::strtoul(far_end.c_str() + colon + 1, nullptr, 16) == port)
+      ++count;
+  }
+  return count;
+}
+
 Footprint footprint(Pbx& pbx) {
   // What is left at the deadline is what the counts show.
   pbx.asterisk().wait_until_empty(10'000);
@@ -23,6 +43,7 @@ Footprint footprint(Pbx& pbx) {
           .bridges = pbx.asterisk().count("bridges"),
           .legs = pbx.host().legs(),
           .descriptors = descriptors(process),
+          .kept_for_ari = connections_to(pbx.asterisk().http_port()),
           .rss_kib = rss_kib(process)};
 }
 

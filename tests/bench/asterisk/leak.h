@@ -10,8 +10,9 @@ namespace dgm::bench {
 
 struct Footprint {
   size_t channels = 0, bridges = 0;  // in ARI's lists
-  size_t legs = 0, descriptors = 0;  // the host's
-  uint64_t rss_kib = 0;              // the host's
+  // The host's. It keeps connections to ARI open for later requests, as many as it needed at once.
+  size_t legs = 0, descriptors = 0, kept_for_ari = 0;
+  uint64_t rss_kib = 0;
 };
 
 struct Leak {

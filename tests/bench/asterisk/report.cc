@@ -128,8 +128,10 @@ void print_leak(const Leak& leak) {
   line("channels", before.channels, after.channels, after.channels == 0);
   line("bridges", before.bridges, after.bridges, after.bridges == 0);
   line("legs", before.legs, after.legs, after.legs == 0);
-  line("descriptors", before.descriptors, after.descriptors,
-       after.descriptors <= before.descriptors);
+  const auto own = [](const Footprint& at) { return at.descriptors - at.kept_for_ari; };
+  line("descriptors", own(before), own(after), own(after) <= own(before));
+  std::printf("  %-14s %9zu %9zu  connections for requests, not counted above\n", "kept for ARI",
+              before.kept_for_ari, after.kept_for_ari);
   const auto growth_kib =
       static_cast<int64_t>(after.rss_kib) - static_cast<int64_t>(before.rss_kib);
   line("memory KiB", before.rss_kib, after.rss_kib, growth_kib < kGrowthKib);
