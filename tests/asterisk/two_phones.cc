@@ -39,11 +39,13 @@ void TwoPhones::hang_up(First first) {
   EXPECT_TRUE(other.wait_until_idle()) << "the other phone was not hung up";
 }
 
-void TwoPhones::expect_each_heard_the_other() const {
-  const auto machine =
-      "; the machine let a thread wait for " + std::to_string(stalls_.worst_ms()) + " ms meanwhile";
-  EXPECT_TRUE(alice_.hears(prompts_.other)) << machine;
-  EXPECT_TRUE(bob_.hears(prompts_.one)) << machine;
+testing::AssertionResult TwoPhones::each_heard_the_other() const {
+  for (const auto& heard : {alice_.hears(prompts_.other), bob_.hears(prompts_.one)})
+    if (!heard)
+      return testing::AssertionFailure()
+             << heard.message() << "; the machine let a thread wait for " << worst_stall_ms()
+             << " ms meanwhile";
+  return testing::AssertionSuccess();
 }
 
 void expect_nothing_left(const Asterisk& asterisk, const Host& host) {
@@ -53,12 +55,18 @@ void expect_nothing_left(const Asterisk& asterisk, const Host& host) {
 
 void expect_voices_pass_through(const Asterisk& asterisk, const Host& host, const Numbers& numbers,
                                 const std::string& codec) {
-  TwoPhones phones(asterisk, numbers, {}, codec);
-  ASSERT_NO_FATAL_FAILURE(phones.dial()) << host.log() << asterisk.log();
-  EXPECT_TRUE(host.wait_for_legs(2)) << host.log();
-  phones.hang_up();
-  phones.expect_each_heard_the_other();
-  expect_nothing_left(asterisk, host);
+  constexpr int kCalls = 3, kStallMs = 15;
+  for (int call = 1;; ++call) {
+    TwoPhones phones(asterisk, numbers, {}, codec);
+    ASSERT_NO_FATAL_FAILURE(phones.dial()) << host.log() << asterisk.log();
+    EXPECT_TRUE(host.wait_for_legs(2)) << host.log();
+    phones.hang_up();
+    expect_nothing_left(asterisk, host);
+    const auto heard = phones.each_heard_the_other();
+    if (!heard && phones.worst_stall_ms() >= kStallMs && call < kCalls) continue;
+    EXPECT_TRUE(heard);
+    return;
+  }
 }
 
 void expect_translation(const Asterisk& asterisk, Host& host, const Numbers& numbers,
