@@ -11,6 +11,7 @@
 
 #include "host/audio/g711.h"
 #include "plugins/transport_rtp/rtp_packet.h"
+#include "tests/asterisk/free_block.h"
 #include "tests/bench/process.h"
 
 namespace dgm::bench {
@@ -42,18 +43,23 @@ void sleep_until(int64_t at_ns) {
 
 }  // namespace
 
+// Not ports of the system's choice: sipp takes some beside the one it is given.
 PhoneBank::PhoneBank(size_t count) : phones_(count) {
-  for (auto& phone : phones_) {
+  uint16_t block = 0;
+  for (size_t i = 0; i < count; ++i) {
+    auto& phone = phones_[i];
+    const size_t place = i % test::kPortsOfABlock;
+    if (place == 0) block = test::free_block();
+    const auto port = static_cast<uint16_t>(block + place);
     phone.socket = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     const int on = 1;
     setsockopt(phone.socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (bind(phone.socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-        getsockname(phone.socket, reinterpret_cast<sockaddr*>(&address), &size) == 0)
-      phone.port = ntohs(address.sin_port);
+    address.sin_port = htons(port);
+    if (bind(phone.socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+      phone.port = port;
   }
   thread_ = std::thread([this] { run(); });
 }
