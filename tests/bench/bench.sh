@@ -28,7 +28,7 @@ recognizer() {
 }
 
 asterisk() {
-  say "Asterisk: latency, losses, set-up and leaks of calls through a real Asterisk (about 7 minutes; --part latency|loss|set-up|leak)"
+  say "Asterisk: latency, losses, set-up and leaks of calls through a real Asterisk (about 6 minutes; --part latency|loss|set-up|leak)"
   tests/asterisk/get_asterisk.sh >/dev/null
   "$programs/asterisk_bench" "$@" | tee "$results/asterisk.txt"
 }
