@@ -207,7 +207,9 @@ end
   bob.hang_up();
   EXPECT_TRUE(bob.wait_until_idle());
   bank.stop();
-  EXPECT_GE(match_envelopes(prompt("es/demo-echodone"), bank.heard(0)).correlation, 0.98);
+  // Asterisk mixes for the third party, and leaves out what comes late.
+  EXPECT_GE(match_envelopes(prompt("es/demo-echodone"), bank.heard(0)).correlation, 0.8);
+  EXPECT_LT(match_envelopes(prompt("en/tt-weasels"), bank.heard(0)).correlation, 0.7);
   expect_nothing_left(pbx.asterisk, pbx.host);
 }
 
