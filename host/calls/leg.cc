@@ -130,6 +130,7 @@ void Leg::relay() {
     relay_to_->play(0);
   } else {
     sender.count_ahead();
+    for (auto* link : outgoing_) link->drop_waiting();
   }
 }
 

@@ -37,6 +37,8 @@ class Link {
                 frame);  // [rt] 20 ms at from_rate; two wait at the most, the oldest goes
   // [rt] Adds the oldest waiting frame to the mix; false: none was waiting.
   bool mix_into(audio::Mixer& mixer, bool translation_plays);
+  // [rt] The frame just pushed is not wanted; left here it would delay every later one.
+  void drop_waiting() { waiting_ = 0; }
   uint64_t overruns() const { return overruns_; }
 
   // Every 100 ms, in mode kTranslated: is the speaker's translation heard?

@@ -19,6 +19,14 @@ void send_at_once(int descriptor) {
   ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
+// A far end that left Nagle's algorithm on sends a message only when the one before is
+// acknowledged. Delayed to our next message, the acknowledgement would delay all of them, for the
+// rest of the call.
+void acknowledge_at_once(int descriptor) {
+  const int on = 1;
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+}
+
 // Bytes taken; 0: not now; negative: the connection is broken.
 ssize_t write_some(int descriptor, const uint8_t* data, size_t size) {
   const ssize_t taken = ::send(descriptor, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -132,6 +140,7 @@ void TcpStream::receive() {
   const ssize_t size =
       ::recv(connection_.descriptor, buffer, MediaPoller::kBufferBytes, MSG_DONTWAIT);
   if (size > 0) {
+    acknowledge_at_once(connection_.descriptor);  // the kernel forgets it now and then
     listener_->on_data({buffer, static_cast<size_t>(size)}, worker_.now_ns());
   } else if (size == 0) {
     end(DGM_OK, "", 0);
