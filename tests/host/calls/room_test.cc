@@ -101,6 +101,28 @@ TEST_F(RoomTest, APlainPairPassesEveryFrameOnEvenIfOneWaitedAloneBefore) {
   });
 }
 
+TEST_F(RoomTest, ABurstDoesNotDelayTheRestOfAPlainPair) {
+  join(plan("1", "en-US", {"1", "2"}));
+  join(plan("2", "en-GB", {"1", "2"}));
+  int16_t value = 0;
+  const auto say = [&] { script().far_ends.at("1").say(std::vector<int16_t>(160, value += 16)); };
+  const auto say_for_a_second = [&] {
+    for (int i = 0; i < 50; ++i) {
+      run_on(worker(), say);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  };
+  say_for_a_second();
+  run_on(worker(), [&] {
+    for (int i = 0; i < 8; ++i) say();  // what a stall held back comes all at once
+  });
+  say_for_a_second();
+  run_on(worker(), [&] {
+    say();
+    EXPECT_EQ(script().far_ends.at("2").heard.back(), value) << "the frame just said, no older one";
+  });
+}
+
 TEST_F(RoomTest, ASecondCallOnTheSameExtensionWorksAfterTheFirstHasEnded) {
   for (int call = 1; call <= 3; ++call) {
     join(plan("1", "en-US", {"1", "2"}));
