@@ -49,6 +49,7 @@ json::object describe(const calls::LegReport& leg, uint64_t now_ns) {
       {"dropped", leg.capture.buffer.dropped_overflow},
       {"concealed_frames", leg.capture.buffer.concealed_frames},
       {"relayed_frames", leg.capture.relayed},
+      {"left_out_frames", leg.sender.ahead_dropped},  // of a burst after a stall
       {"jitter_ms", known(leg.transport_stats.jitter_ms)},
       {"round_trip_ms", known(leg.transport_stats.round_trip_ms)},
       {"jitter_buffer_ms", leg.capture.buffer.depth_ms},

@@ -122,12 +122,17 @@ TEST_P(UdpSocketTest, AWorkerThatWasKeptAwayLeavesWhatIsStaleAndCountsIt) {
   Ear& mouth = new_ear();
   auto& stale = metrics().counter("dragoman_datagrams_stale_total", "");
   const double before = stale.value();
+  UdpSocket *to = nullptr, *from = nullptr;
   run_on(worker, [&] {
-    UdpSocket& to = open(ear);
-    UdpSocket& from = open(mouth);
-    for (int i = 0; i < 5; ++i) from.send(&to.local(), bytes("old"));
+    to = &open(ear);
+    from = &open(mouth);
+  });
+  // The kernel begins to stamp what arrives some time after the first socket has asked for it.
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  run_on(worker, [&] {
+    for (int i = 0; i < 5; ++i) from->send(&to->local(), bytes("old"));
     std::this_thread::sleep_for(std::chrono::milliseconds(250));
-    from.send(&to.local(), bytes("new"));
+    from->send(&to->local(), bytes("new"));
   });
   ASSERT_TRUE(wait_until(worker, [&] { return !ear.heard.empty(); }));
   run_on(worker, [&] { EXPECT_THAT(ear.heard, ::testing::ElementsAre("new")); });
