@@ -130,7 +130,10 @@ IoAttempt TlsStreamState::read(std::span<uint8_t> space) {
   if (!tls) {
     const IoAttempt attempt = plain_read(*this, space);
     if (kept && kept->size() + attempt.bytes > kMostKept) kept.reset();
-    if (kept) kept->insert(kept->end(), space.begin(), space.begin() + attempt.bytes);
+    if (kept) {
+      const auto read = space.first(attempt.bytes);
+      kept->insert(kept->end(), read.begin(), read.end());
+    }
     return attempt;
   }
   IoAttempt result;
