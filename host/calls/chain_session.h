@@ -9,20 +9,18 @@
 
 #include "host/base/clock.h"
 #include "host/calls/chain.h"
-#include "host/modules/scope.h"
+#include "host/modules/session.h"
 
 namespace dgm::calls {
 
-inline std::string to_string(dgm_str text) {
-  return text.data ? std::string(text.data, text.size) : std::string();
-}
-inline dgm_str to_dgm(std::string_view text) { return {text.data(), text.size()}; }
+using modules::to_dgm;
+using modules::to_string;
 
 // [worker] all of it. Table: dgm_recognizer, dgm_translator, dgm_synthesizer.
 template <typename Table>
 class ChainSession {
  public:
-  // Calls table.open() with the stage's own parameters and events.
+  // As modules::Session has it.
   using Opener = std::function<dgm_status(const modules::Provider&, dgm_scope, void** session,
                                           dgm_error* why)>;
   // After a failure: true, another member serves; false, none is left until the next try.
@@ -35,14 +33,17 @@ class ChainSession {
         members_(std::move(members)),
         opener_(std::move(opener)),
         changed_(std::move(changed)) {}
-  ~ChainSession() { close(); }
   ChainSession(const ChainSession&) = delete;
   ChainSession& operator=(const ChainSession&) = delete;
 
   // Opens the first member that can be opened. `why` collects the reasons of those that cannot.
   bool open(std::string& why) {
-    for (; next_ < members_.size(); ++next_)
-      if (open_member(*members_[next_], why)) return true;
+    for (; next_ < members_.size(); ++next_) {
+      const auto& member = members_[next_];
+      const auto opened = session_.open(worker_, member, label_ + ", " + member->name(), opener_);
+      if (opened) return true;
+      why += (why.empty() ? "" : "; ") + member->name() + ": " + opened.error().sentence;
+    }
     exhausted_at_ns_ = worker_.now_ns();
     return false;
   }
@@ -68,43 +69,18 @@ class ChainSession {
 
   bool serving() const { return session_ && !failing_; }
   bool empty() const { return members_.empty(); }
-  void* session() const { return session_; }
-  const Table& table() const { return provider_->template table<Table>(); }
-  const modules::Provider& provider() const { return *provider_; }
-  const std::string& provider_name() const { return provider_->name(); }
+  void* session() const { return session_.get(); }
+  const Table& table() const { return session_.table(); }
+  const modules::Provider& provider() const { return session_.provider(); }
+  const std::string& provider_name() const { return provider().name(); }
 
   void close() {
-    if (!session_) return;
-    table().close(session_);
-    session_ = nullptr;
-    scope_.reset();
+    session_.close();
     failing_ = false;
   }
 
  private:
   static constexpr uint64_t kRetryAfterNs = 10 * kNsPerSecond;
-
-  bool open_member(modules::Provider& provider, std::string& why) {
-    provider_ = members_[next_];
-    scope_ = std::make_unique<modules::Scope>(worker_, label_ + ", " + provider.name(),
-                                              [this](uint64_t event) {
-                                                if (session_ && table().on_posted)
-                                                  table().on_posted(session_, event);
-                                              });
-    void* session = nullptr;
-    dgm_error error{};
-    error.struct_size = sizeof error;
-    const auto status = opener_(provider, scope_->number(), &session, &error);
-    if (status == DGM_OK && session) {
-      session_ = session;
-      return true;
-    }
-    scope_.reset();
-    if (!why.empty()) why += "; ";
-    why += provider.name() + ": " +
-           (error.detail.size ? to_string(error.detail) : "could not be opened");
-    return false;
-  }
 
   void step_on(const std::string& reason) {
     std::string sentence = label_ + ": " + provider_name() + " failed: " + reason;
@@ -123,9 +99,7 @@ class ChainSession {
   Opener opener_;
   Changed changed_;
   size_t next_ = 0;
-  ProviderPtr provider_;
-  std::unique_ptr<modules::Scope> scope_;
-  void* session_ = nullptr;
+  modules::Session<Table> session_;
   bool failing_ = false;
   uint64_t exhausted_at_ns_ = 0;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

@@ -4,6 +4,7 @@
 #include "host/calls/switchboard_places.h"
 
 namespace dgm::calls {
+
 Exchange::Exchange(net::Worker& worker, Switchboard& board, GenerationPtr generation,
                    ProviderPtr call_control)
     : worker_(worker),
@@ -17,26 +18,18 @@ Exchange::~Exchange() {
     worker_.cancel_timer(call.patience);
     let_go(call, "the host stops");
   }
-  if (session_) table().close(session_);
+  session_.close();
 }
 
 Outcome Exchange::open() {
-  scope_ = std::make_unique<modules::Scope>(worker_, "call control " + call_control_->name(),
-                                            [this](uint64_t event) {
-                                              if (session_ && table().on_posted)
-                                                table().on_posted(session_, event);
-                                            });
-  dgm_call_control_params params{};
-  params.struct_size = sizeof params;
-  params.scope = scope_->number();
-  dgm_error why{};
-  why.struct_size = sizeof why;
-  const auto status =
-      table().open(call_control_->self(), &params, &events(), this, &session_, &why);
-  if (status == DGM_OK && session_) return Done{};
-  session_ = nullptr;
-  return Error{"call control " + call_control_->name(),
-               why.detail.size ? to_string(why.detail) : "could not be opened"};
+  auto opened = session_.open(
+      worker_, call_control_, "call control " + call_control_->name(),
+      [this](const modules::Provider& pbx, dgm_scope scope, void** session, dgm_error* why) {
+        const dgm_call_control_params params{sizeof params, scope};
+        return table().open(pbx.self(), &params, &events(), this, session, why);
+      });
+  if (opened) return opened;
+  return Error{"call control " + call_control_->name(), opened.error().sentence};
 }
 
 std::string Exchange::problem() const {
@@ -78,21 +71,20 @@ void Exchange::on_incoming(const dgm_incoming_call& given) {
   const auto id = call.id;
   const auto facts = call.facts;
   calls_.insert_or_assign(id, std::move(call));
-  board_.admit(facts, std::nullopt,
-               [this, id, alive = std::weak_ptr<int>(alive_),
-                board = &board_](std::variant<Admission, Refusal> verdict) {
-                 if (!alive.expired())
-                   on_admitted(id, std::move(verdict));
-                 else if (const auto* admission = std::get_if<Admission>(&verdict))
-                   board->release(*admission);
-               });
+  board_.admit(facts, [this, id, alive = std::weak_ptr<int>(alive_),
+                       board = &board_](std::variant<Admission, Refusal> verdict) {
+    if (!alive.expired())
+      on_admitted(id, std::move(verdict));
+    else if (const auto* admission = std::get_if<Admission>(&verdict))
+      board->release(*admission);
+  });
 }
 
 void Exchange::on_admitted(const std::string& id, std::variant<Admission, Refusal> verdict) {
   auto* call = find(id);
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
     log::warning("CALL_REFUSED", "call " + id + ": " + refusal->log);
-    if (call) table().reject(session_, to_dgm(id), refusal->sip_code);
+    if (call) table().reject(session_.get(), to_dgm(id), refusal->sip_code);
     return;
   }
   auto& admission = std::get<Admission>(verdict);
@@ -102,12 +94,12 @@ void Exchange::on_admitted(const std::string& id, std::variant<Admission, Refusa
   }
   if (!admission.plan.transfer_to.empty()) {
     board_.release(admission);
-    table().transfer(session_, to_dgm(id), to_dgm(admission.plan.transfer_to));
+    table().transfer(session_.get(), to_dgm(id), to_dgm(admission.plan.transfer_to));
     return;
   }
   call->admission = std::move(admission);
   call->stage = PbxCall::Stage::kAnswering;
-  table().answer(session_, to_dgm(id));
+  table().answer(session_.get(), to_dgm(id));
 }
 
 void Exchange::on_state(const std::string& id, dgm_call_state state) {
@@ -182,7 +174,7 @@ void Exchange::end(PbxCall& call, dgm_call_end_reason reason, const std::string&
   if (call.stage == PbxCall::Stage::kEnding) return;
   call.stage = PbxCall::Stage::kEnding;
   log::info("CALL_ENDING", "call " + call.id + " is hung up: " + why);
-  table().hang_up(session_, to_dgm(call.id), reason);
+  table().hang_up(session_.get(), to_dgm(call.id), reason);
 }
 
 void Exchange::hang_up_all(const std::string& why) {

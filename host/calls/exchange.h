@@ -16,7 +16,7 @@
 #include "dragoman/call_control.h"
 #include "host/calls/pbx_call.h"
 #include "host/calls/switchboard.h"
-#include "host/modules/scope.h"
+#include "host/modules/session.h"
 
 namespace dgm::calls {
 
@@ -33,7 +33,6 @@ class Exchange {
   bool is_empty() const { return calls_.empty(); }
   // [any] Empty: the PBX answers.
   std::string problem() const;
-  const std::string& name() const { return call_control_->name(); }
 
   // ---- told by the switchboard ----
   // What is known of the call whose leg this is; nullptr: it is not ours.
@@ -41,18 +40,15 @@ class Exchange {
   void on_leg_gone(uint64_t leg);
   // The action is for one of this PBX's calls; false: it is not.
   bool perform(uint64_t leg, const routing::CallAction& action);
-  // The calls of these legs hear each other inside the PBX, or go back to their own media; false:
-  // one of them is not ours.
-  bool bridge(const std::vector<uint64_t>& legs, bool together);
+  // The calls of these legs hear each other inside the PBX, past us. False: one of them is not
+  // ours, or not up.
+  bool bridge(const std::vector<uint64_t>& legs);
+  void part(
+      const std::vector<uint64_t>& legs);  // those that were bridged go back to their own media
   // Somebody waits on this leg for a party that the PBX can call.
   void invite(uint64_t caller_leg, CalledParty party, Admission admission);
 
  private:
-  struct Way {  // one of the PBX's, that a transport of this host can carry
-    ProviderPtr transport;
-    std::string name, codec;
-  };
-
   // exchange.cc: what the PBX tells
   void on_ready(const dgm_pbx& pbx);
   void on_incoming(const dgm_incoming_call& given);
@@ -64,14 +60,14 @@ class Exchange {
   void on_failed(const std::string& why);
   void on_hangup(const std::string& id, dgm_call_end_reason reason, const std::string& detail);
   void end(PbxCall& call, dgm_call_end_reason reason, const std::string& why);
-
-  // exchange_actions.cc: parties that we call, and what scripts want
-  void tell_caller(const PbxCall& call, dgm_call_end_reason reason);
-  void end_parties_of(uint64_t caller_leg);
   void set_problem(std::string problem);
   PbxCall* find(const std::string& id);
   PbxCall* find(uint64_t leg);
   static const dgm_call_control_events& events();
+
+  // exchange_actions.cc: parties that we call, and what scripts want
+  void tell_caller(const PbxCall& call, dgm_call_end_reason reason);
+  void end_parties_of(uint64_t caller_leg);
 
   // exchange_media.cc: how a call's audio finds its leg
   void begin_media(PbxCall& call);
@@ -82,7 +78,7 @@ class Exchange {
   void begin_again(PbxCall& call, size_t way, const std::string& why);
   void try_next_way(PbxCall& call, const std::string& why);
   void let_go(PbxCall& call, const std::string& why);
-  std::vector<Way> ways_for(const PbxCall& call) const;
+  std::vector<MediaWay> ways_for(const routing::LegRoute& route) const;
 
   const dgm_call_control& table() const { return call_control_->table<dgm_call_control>(); }
   // Runs a task on this worker, unless the exchange has gone by then.
@@ -92,8 +88,7 @@ class Exchange {
   Switchboard& board_;
   GenerationPtr generation_;
   ProviderPtr call_control_;
-  std::unique_ptr<modules::Scope> scope_;
-  void* session_ = nullptr;
+  modules::Session<dgm_call_control> session_;
   std::vector<std::pair<std::string, std::string>> pbx_ways_;  // transport, codec; best first
   std::map<std::string, PbxCall> calls_;                       // by the PBX's id
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

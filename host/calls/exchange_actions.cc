@@ -50,7 +50,7 @@ void Exchange::invite(uint64_t caller_leg, CalledParty party, Admission admissio
   request.from = to_dgm(caller.from);
   if (caller.transport == call_control_->name()) request.on_behalf_of = to_dgm(caller.id);
   request.ring_deadline_ms = invitation.ring_deadline_ms;
-  const auto status = table().originate(session_, &request);
+  const auto status = table().originate(session_.get(), &request);
   if (status != DGM_OK)
     later([this, id, status] {
       on_hangup(id, DGM_END_FAILED,
@@ -71,16 +71,25 @@ void Exchange::end_parties_of(uint64_t caller_leg) {
     if (call.caller_leg == caller_leg) end(call, DGM_END_NORMAL, "its caller has left");
 }
 
-bool Exchange::bridge(const std::vector<uint64_t>& legs, bool together) {
+bool Exchange::bridge(const std::vector<uint64_t>& legs) {
   std::vector<dgm_str> ids;
   for (const auto leg : legs) {
     const auto* call = find(leg);
     if (!call || call->stage != PbxCall::Stage::kUp) return false;
     ids.push_back(to_dgm(call->id));
   }
-  if (together) return table().bridge(session_, ids.data(), ids.size()) == DGM_OK;
-  for (const auto& id : ids) table().bridge(session_, &id, 1);
+  if (table().bridge(session_.get(), ids.data(), ids.size()) != DGM_OK) return false;
+  for (const auto leg : legs) find(leg)->bridged = true;
   return true;
+}
+
+void Exchange::part(const std::vector<uint64_t>& legs) {
+  for (const auto leg : legs) {
+    auto* call = find(leg);
+    if (!call || !std::exchange(call->bridged, false)) continue;
+    const auto id = to_dgm(call->id);
+    table().bridge(session_.get(), &id, 1);
+  }
 }
 
 bool Exchange::perform(uint64_t leg, const routing::CallAction& action) {
@@ -91,16 +100,16 @@ bool Exchange::perform(uint64_t leg, const routing::CallAction& action) {
   dgm_status status = DGM_OK;
   switch (action.kind) {
     case Kind::kTransfer:
-      status = table().transfer(session_, id, to_dgm(action.text));
+      status = table().transfer(session_.get(), id, to_dgm(action.text));
       break;
     case Kind::kRecord:
-      status = table().record(session_, id, to_dgm(action.text));
+      status = table().record(session_.get(), id, to_dgm(action.text));
       break;
     case Kind::kStopRecording:
-      status = table().record(session_, id, {});
+      status = table().record(session_.get(), id, {});
       break;
     case Kind::kMonitor:
-      status = table().monitor(session_, id, to_dgm(action.text));
+      status = table().monitor(session_.get(), id, to_dgm(action.text));
       break;
     default:
       return false;

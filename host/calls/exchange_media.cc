@@ -31,9 +31,8 @@ Meeting meeting_of(const modules::Provider& transport) {
 
 }  // namespace
 
-std::vector<Exchange::Way> Exchange::ways_for(const PbxCall& call) const {
-  const auto& route = call.admission->plan.leg;
-  std::vector<Way> ways;
+std::vector<MediaWay> Exchange::ways_for(const routing::LegRoute& route) const {
+  std::vector<MediaWay> ways;
   for (const auto& [name, codec] : pbx_ways_) {
     if (!route.media.empty() && route.media != name) continue;
     auto transport = generation_->find(DGM_TRANSPORT_ID, name);
@@ -41,24 +40,22 @@ std::vector<Exchange::Way> Exchange::ways_for(const PbxCall& call) const {
   }
   if (!route.codec.empty())
     std::ranges::stable_sort(ways, std::greater{},
-                             [&](const Way& way) { return way.codec == route.codec; });
+                             [&](const MediaWay& way) { return way.codec == route.codec; });
   return ways;
 }
 
 void Exchange::begin_media(PbxCall& call) {
   call.stage = PbxCall::Stage::kMedia;
-  const auto ways = ways_for(call);
-  if (call.way >= ways.size()) {
+  if (call.ways.empty()) call.ways = ways_for(call.admission->plan.leg);
+  if (call.ways.empty()) {
     const auto& wish = call.admission->plan.leg.media;
     const std::string why =
-        call.way > 0 ? "no way of media has worked"
-        : wish.empty()
+        wish.empty()
             ? "this host and the PBX have no way of media in common; enable a transport in "
               "providers.ini: rtp, audiosocket or websocket"
             : "its route wants media = \"" + wish +
-                  "\", which the PBX or providers.ini does not offer; media = \"auto\" takes what "
-                  "is "
-                  "there";
+                  "\", which the PBX or providers.ini does not offer; media = \"auto\" "
+                  "takes what is there";
     log::error("CALL_WITHOUT_MEDIA", "call " + call.id + ": " + why);
     end(call, DGM_END_FAILED, why);
     return;
@@ -69,8 +66,7 @@ void Exchange::begin_media(PbxCall& call) {
     if (late && late->stage == PbxCall::Stage::kMedia)
       try_next_way(*late, "its media was not connected within 8 s");
   });
-  const auto& way = ways[call.way];
-  const auto meeting = meeting_of(*way.transport);
+  const auto meeting = meeting_of(*call.ways[call.way].transport);
   call.token = make_uuid();
   switch (meeting.kind) {
     case DGM_MEET_OFFER:
@@ -87,30 +83,29 @@ void Exchange::begin_media(PbxCall& call) {
 }
 
 void Exchange::start_media(PbxCall& call, const std::string& address) {
-  const auto ways = ways_for(call);
-  const auto& way = ways[call.way];
+  const auto& way = call.ways[call.way];
   dgm_media_request request{};
   request.struct_size = sizeof request;
   request.transport = to_dgm(way.name);
   request.address = to_dgm(address);
   request.token = to_dgm(call.token);
   request.codec = to_dgm(way.codec);
-  const auto status = table().start_media(session_, to_dgm(call.id), &request);
+  const auto status = table().start_media(session_.get(), to_dgm(call.id), &request);
   if (status != DGM_OK)
     try_next_way(call, "the plugin refused start_media (status " + std::to_string(status) + ")");
 }
 
 void Exchange::open_leg(PbxCall& call, const std::string& remote) {
-  const auto way = ways_for(call)[call.way];
+  const auto& way = call.ways[call.way];
   call.leg = PbxCall::LegState::kThere;
   board_.open_admitted(
       *call.admission, way.transport,
       {.remote = remote, .codec = way.name == "rtp" ? way.codec : std::string(), .by_pbx = true},
-      [this, alive = std::weak_ptr<int>(alive_), id = call.id, worker = &worker_,
+      [this, alive = std::weak_ptr<int>(alive_), number = call.admission->number, worker = &worker_,
        waits = remote.empty()](Result<dgm_address> address) {
-        worker->post([this, alive, id, address, waits] {
+        worker->post([this, alive, number, address, waits] {
           if (alive.expired()) return;
-          auto* opened = find(id);
+          auto* opened = find(number);  // nullptr, too, when another way is tried by now
           if (!opened || opened->stage != PbxCall::Stage::kMedia) return;
           if (!address)
             try_next_way(*opened, address.error().text());
@@ -123,7 +118,9 @@ void Exchange::open_leg(PbxCall& call, const std::string& remote) {
 void Exchange::on_media_started(const std::string& id, const std::string& remote) {
   auto* call = find(id);
   if (!call || call->stage != PbxCall::Stage::kMedia || !call->admission) return;
-  if (call->leg == PbxCall::LegState::kNone)
+  if (call->leg == PbxCall::LegState::kNone && remote.empty())
+    try_next_way(*call, "the PBX does not say where its media is");
+  else if (call->leg == PbxCall::LegState::kNone)
     open_leg(*call, remote);
   else if (!remote.empty())
     board_.set_remote(call->admission->number, remote);
@@ -147,10 +144,10 @@ void Exchange::on_media_refused(PbxCall& call, const std::string& why) {
 
 void Exchange::try_next_way(PbxCall& call, const std::string& why) {
   if (call.stage != PbxCall::Stage::kMedia) return;
-  const auto ways = ways_for(call);
-  const bool has_next = call.way + 1 < ways.size();
-  log::warning("MEDIA_FAILED", "call " + call.id + ": " + ways[call.way].name + " failed: " + why +
-                                   (has_next ? "; " + ways[call.way + 1].name + " is tried" : ""));
+  const bool has_next = call.way + 1 < call.ways.size();
+  log::warning("MEDIA_FAILED",
+               "call " + call.id + ": " + call.ways[call.way].name + " failed: " + why +
+                   (has_next ? "; " + call.ways[call.way + 1].name + " is tried" : ""));
   if (has_next)
     begin_again(call, call.way + 1, why);
   else

@@ -27,12 +27,11 @@ void Floor::open(LegOrder order) {
   if (order.plan) entry.leg->settle(std::move(*order.plan), order.seat);
   auto outcome = entry.leg->open();
   if (outcome) return;
-  auto opened = std::move(entry.opened);
-  remove(number, outcome.error().text());
-  if (opened)
-    opened(outcome.error());
+  if (entry.opened)  // first the reason, then the end
+    entry.opened(outcome.error());
   else
     log::error("LEG_NOT_OPENED", outcome.error().text());
+  remove(number, outcome.error().text());
 }
 
 void Floor::settle(uint64_t number, routing::LegPlan plan, Seat seat) {

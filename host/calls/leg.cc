@@ -19,38 +19,33 @@ Leg::Leg(uint64_t number, net::Worker& worker, ProviderPtr transport, Generation
 
 Leg::~Leg() {
   if (sender_) worker_.unpace(*this);
-  if (session_) transport_->table<dgm_transport>().close(session_);
+  session_.close();
 }
 
 Outcome Leg::open() {
-  scope_ = std::make_unique<modules::Scope>(
-      worker_, transport_->name() + " leg " + place_.extension, [this](uint64_t event) {
-        const auto& table = transport_->table<dgm_transport>();
-        if (session_ && table.on_posted) table.on_posted(session_, event);
+  auto opened = session_.open(
+      worker_, transport_, transport_->name() + " leg " + place_.extension,
+      [this](const modules::Provider& transport, dgm_scope scope, void** session, dgm_error* why) {
+        dgm_leg_params params{};
+        params.struct_size = sizeof params;
+        params.scope = scope;
+        params.extension = to_dgm(place_.extension);
+        params.stream = place_.stream;
+        params.unread = {place_.unread.data(), place_.unread.size()};
+        params.local_port = place_.local_port;
+        params.remote = to_dgm(place_.remote);
+        params.codec = to_dgm(place_.codec);
+        return transport.table<dgm_transport>().open(transport.self(), &params, &events(), this,
+                                                     session, why);
       });
-  dgm_leg_params params{};
-  params.struct_size = sizeof params;
-  params.scope = scope_->number();
-  params.extension = to_dgm(place_.extension);
-  params.stream = place_.stream;
-  params.unread = {place_.unread.data(), place_.unread.size()};
-  params.local_port = place_.local_port;
-  params.remote = to_dgm(place_.remote);
-  params.codec = to_dgm(place_.codec);
-  dgm_error why{};
-  why.struct_size = sizeof why;
-  const auto status = transport_->table<dgm_transport>().open(transport_->self(), &params,
-                                                              &events(), this, &session_, &why);
-  if (status == DGM_OK && session_) return Done{};
-  session_ = nullptr;
-  return Error{"leg " + place_.extension + " on " + transport_->name(),
-               why.detail.size ? to_string(why.detail) : "could not be opened"};
+  if (opened) return opened;
+  return Error{"leg " + place_.extension + " on " + transport_->name(), opened.error().sentence};
 }
 
 Outcome Leg::set_remote(const std::string& remote) {
   const auto& table = transport_->table<dgm_transport>();
   const bool can = session_ && modules::offers(table, &dgm_transport::set_remote);
-  const auto status = can ? table.set_remote(session_, to_dgm(remote)) : DGM_UNSUPPORTED;
+  const auto status = can ? table.set_remote(session_.get(), to_dgm(remote)) : DGM_UNSUPPORTED;
   if (status == DGM_OK) return Done{};
   return Error{"leg " + place_.extension + " on " + transport_->name(),
                "cannot send to " + remote + " (status " + std::to_string(status) + ")"};
@@ -216,7 +211,7 @@ void Leg::on_format(const dgm_leg_format& format) {
   format_ = format;
   const uint64_t started_at_ns = first ? worker_.now_ns() : sender_->started_at_ns();
   const uint64_t next = first ? 0 : sender_->next();
-  sender_.emplace(transport_->table<dgm_transport>(), session_, format_, started_at_ns, next);
+  sender_.emplace(session_.table(), session_.get(), format_, started_at_ns, next);
   if (new_rate) {
     capture_.emplace(format_.sample_rate_hz);
     voice_activity_.emplace(format_.sample_rate_hz);

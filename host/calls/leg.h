@@ -33,7 +33,7 @@
 #include "host/calls/seating.h"
 #include "host/calls/sender.h"
 #include "host/calls/speaker.h"
-#include "host/modules/scope.h"
+#include "host/modules/session.h"
 
 namespace dgm::calls {
 
@@ -90,7 +90,7 @@ class Leg final : public net::Paced {
   Outcome open();                                      // [worker]
   Outcome set_remote(const std::string& remote);       // [worker] "127.0.0.1:20232"
   void play_tone(std::optional<audio::ProgressTone>);  // [worker] nullopt: ends it
-  bool opened() const { return session_ != nullptr; }
+  bool opened() const { return static_cast<bool>(session_); }
 
   uint64_t number() const { return number_; }
   const Place& place() const { return place_; }
@@ -150,8 +150,7 @@ class Leg final : public net::Paced {
   std::optional<routing::LegPlan> plan_;
   Seat seat_;
 
-  std::unique_ptr<modules::Scope> scope_;
-  void* session_ = nullptr;
+  modules::Session<dgm_transport> session_;
   bool ended_ = false;
   uint64_t joined_at_ns_ = 0;
   dgm_leg_format format_{};

@@ -22,7 +22,7 @@ LegReport Leg::report() const {
   if (plan_) report.language = plan_->leg.language;
   report.joined_at_ns = joined_at_ns_;
   report.transport_stats.struct_size = sizeof report.transport_stats;
-  if (session_) transport_->table<dgm_transport>().stats(session_, &report.transport_stats);
+  if (session_) session_.table().stats(session_.get(), &report.transport_stats);
   if (capture_) report.capture = capture_->stats();
   if (sender_) report.sender = sender_->stats();
   if (heard_level_.frames() > 0) report.heard_dbfs = heard_level_.rms_dbfs();

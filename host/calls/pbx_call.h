@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "host/calls/admission.h"
 #include "host/modules/provider.h"
@@ -14,6 +15,12 @@ struct CalledParty {
   routing::CallFacts caller;
   routing::Invitation invitation;
   unsigned attempt = 1;  // a script may try others
+};
+
+// One of the PBX's ways of media that a transport of this host can carry.
+struct MediaWay {
+  ProviderPtr transport;
+  std::string name, codec;
 };
 
 struct PbxCall {
@@ -33,10 +40,12 @@ struct PbxCall {
   // kNone: the seat is ours to give back. kThere: it goes with the leg, which tells. kGone: with
   // it.
   enum class LegState : uint8_t { kNone, kThere, kGone } leg = LegState::kNone;
-  size_t way = 0;           // which of the PBX's ways is being tried
-  std::string token;        // of the media path
-  uint64_t caller_leg = 0;  // of a party that we called: for whom; 0: it came by itself
+  std::vector<MediaWay> ways;  // for its route, best first, as they were when its media began
+  size_t way = 0;              // which of them is tried, or in use
+  std::string token;           // of the media path
+  uint64_t caller_leg = 0;     // of a party that we called: for whom; 0: it came by itself
   CalledParty party;
+  bool bridged = false;  // hears others inside the PBX, past us
   net::Worker::TimerId patience = 0;
 };
 

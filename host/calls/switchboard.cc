@@ -116,7 +116,7 @@ void Switchboard::open_leg(const LegWish& wish, std::function<void(Result<LegPla
          .extension = wish.extension,
          .transport = wish.transport,
          .started_at_unix_ms = unix_now_ms()},
-        std::nullopt, [this, wish, transport, done](std::variant<Admission, Refusal> verdict) {
+        [this, wish, transport, done](std::variant<Admission, Refusal> verdict) {
           if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
             log::warning("LEG_REFUSED", refusal->log);
             done(refusal->why);
@@ -134,8 +134,7 @@ void Switchboard::open_leg(const LegWish& wish, std::function<void(Result<LegPla
         });
 }
 
-void Switchboard::admit(routing::CallFacts call, std::optional<size_t> on_worker,
-                        Admitted admitted) {
+void Switchboard::admit(routing::CallFacts call, Admitted admitted) {
   const auto generation = this->generation();
   if (full() || stopping_) {
     ++refused_;
@@ -145,14 +144,14 @@ void Switchboard::admit(routing::CallFacts call, std::optional<size_t> on_worker
   const uint64_t number = next_leg_++;
   if (call.id.empty()) call.id = call.extension + "-" + std::to_string(number);
   auto& front = workers_.at(kFrontWorker);
-  front.post([this, number, call, on_worker, generation, admitted, &front] {
+  front.post([this, number, call, generation, admitted, &front] {
     decide(generation, call, front, [=, this](Result<routing::LegPlan> plan) {
       if (!plan || plan->rejected) {
         ++refused_;
         admitted(plan ? refusal_of(*plan) : no_such_extension(plan.error()));
         return;
       }
-      auto seat = seating_.take(*plan, on_worker);
+      auto seat = seating_.take(*plan, std::nullopt);
       {
         const std::lock_guard lock(mutex_);
         seats_[number] = seat;

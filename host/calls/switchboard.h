@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -59,10 +58,10 @@ class Switchboard final : public Floor::Owner {
   // name it is.
   // False: there is no such room.
   bool set_crossover(const std::string& room, routing::Crossover crossover);
-  // [any, not worker] The room's calls hear each other inside their PBX, past us, until it is
-  // undone; undoing what was not done is no error. Error: they are not two or more calls of one
-  // PBX. At most 500 ms.
-  Outcome bridge_in_pbx(const std::string& room, bool together);
+  // [any, not worker] The room's calls hear each other inside their PBX, past us, until they are
+  // parted. Error: they are not two or more calls of one PBX. At most 500 ms.
+  Outcome bridge_in_pbx(const std::string& room);
+  void part_in_pbx(const std::string& room);  // [any] nothing to do for calls that are not bridged
 
   // [any, not worker] What all legs have counted; waits at most 500 ms for busy workers.
   std::vector<LegReport> report() const;
@@ -73,9 +72,8 @@ class Switchboard final : public Floor::Owner {
 
   // ---- for the exchanges; [worker 0] ----
   using Admitted = std::function<void(std::variant<Admission, Refusal>)>;
-  // A seat for a caller; `admitted` runs on worker 0. on_worker: for a leg that cannot live on
-  // another one.
-  void admit(routing::CallFacts call, std::optional<size_t> on_worker, Admitted admitted);
+  // A seat for a caller; `admitted` runs on worker 0, or inside the call if no place is left.
+  void admit(routing::CallFacts call, Admitted admitted);
   // A seat beside somebody who waits already; the script is not asked.
   std::variant<Admission, Refusal> admit_beside(const Seat& seat, routing::CallFacts call,
                                                 GenerationPtr generation);
@@ -119,6 +117,7 @@ class Switchboard final : public Floor::Owner {
   void open_exchanges(std::vector<Error>& failed);
   bool full() const;
   std::optional<Seat> seat_of(uint64_t leg) const;
+  std::vector<uint64_t> legs_in(const std::string& room) const;
   // Runs a task on the floor where the leg is; false: there is no such leg.
   bool at_floor_of(uint64_t leg, std::function<void(Floor&)> task) const;
   static const dgm_listener_events& events();
@@ -137,7 +136,6 @@ class Switchboard final : public Floor::Owner {
   mutable std::mutex mutex_;  // below; when legs come and go, never per frame
   GenerationPtr generation_;
   std::map<uint64_t, Standing> standing_;  // by place
-  std::set<std::string> bridged_;          // rooms whose calls hear each other in the PBX
   std::map<uint64_t, Seat> seats_;         // by leg; a standing leg has no room yet
 };
 

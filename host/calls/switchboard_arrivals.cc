@@ -59,7 +59,6 @@ void Switchboard::on_offer(Listener& listener, const dgm_leg_offer& offer) {
          .extension = to_string(offer.extension),
          .transport = listener.transport->name(),
          .started_at_unix_ms = unix_now_ms()},
-        std::nullopt,
         [this, place = std::move(place), transport = listener.transport,
          extension = to_string(offer.extension)](std::variant<Admission, Refusal> verdict) mutable {
           if (const auto* refusal = std::get_if<Refusal>(&verdict)) {

@@ -180,29 +180,34 @@ void Switchboard::follow(uint64_t leg, const routing::CallFacts& caller,
                    " wants something that only a PBX can do, and this call came without one");
 }
 
-Outcome Switchboard::bridge_in_pbx(const std::string& room, bool together) {
+std::vector<uint64_t> Switchboard::legs_in(const std::string& room) const {
   std::vector<uint64_t> legs;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!together && bridged_.erase(room) == 0) return Done{};
-    if (together && !bridged_.insert(room).second) return Done{};
-    for (const auto& [leg, seat] : seats_)
-      if (seat.room == room) legs.push_back(leg);
-  }
+  const std::lock_guard lock(mutex_);
+  for (const auto& [leg, seat] : seats_)
+    if (seat.room == room) legs.push_back(leg);
+  return legs;
+}
+
+Outcome Switchboard::bridge_in_pbx(const std::string& room) {
   auto done = std::make_shared<std::promise<bool>>();
   auto bridged = done->get_future();
-  workers_.at(0).post([this, legs, together, done] {
+  workers_.at(0).post([this, room, done] {
+    const auto legs = legs_in(room);
     done->set_value(legs.size() > 1 && std::ranges::any_of(exchanges_, [&](auto& exchange) {
-                      return exchange->bridge(legs, together);
+                      return exchange->bridge(legs);
                     }));
   });
   if (bridged.wait_for(std::chrono::milliseconds(500)) == std::future_status::ready &&
       bridged.get())
     return Done{};
-  const std::lock_guard lock(mutex_);
-  bridged_.erase(room);
   return Error{"room " + room,
                "its legs are not two or more calls that one PBX has brought and connected"};
+}
+
+void Switchboard::part_in_pbx(const std::string& room) {
+  workers_.at(0).post([this, room] {
+    for (auto& exchange : exchanges_) exchange->part(legs_in(room));
+  });
 }
 
 bool Switchboard::perform(uint64_t leg, const routing::CallAction& action) {

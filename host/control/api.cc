@@ -256,9 +256,12 @@ Reply Api::set_crossover(const std::string& room, const Request& request) {
     return error_reply(400,
                        "expected {\"crossover\":\"translate\"}, {\"crossover\":\"pass_through\"} "
                        "or {\"crossover\":\"pbx\"}");
-  const auto bridged = board_.bridge_in_pbx(room, word == "pbx");
-  if (!bridged) return error_reply(409, bridged.error().text());
-  if (word == "pbx") return {.status = 204, .body = {}};
+  if (word == "pbx") {
+    const auto bridged = board_.bridge_in_pbx(room);
+    if (!bridged) return error_reply(409, bridged.error().text());
+    return {.status = 204, .body = {}};
+  }
+  board_.part_in_pbx(room);
   if (!board_.set_crossover(room, word == "translate" ? routing::Crossover::kTranslate
                                                       : routing::Crossover::kPassThrough))
     return error_reply(404, "there is no room \"" + room +

@@ -1,5 +1,4 @@
 #include "dragoman/net.h"
-#include "host/doctor/abi_text.h"
 #include "host/doctor/test_call.h"
 
 namespace dgm::doctor {

@@ -1,5 +1,4 @@
 #include "host/doctor/pbx_line.h"
-#include "host/doctor/abi_text.h"
 
 namespace dgm::doctor {
 namespace {
@@ -17,25 +16,16 @@ PbxLine::PbxLine(net::Worker& worker, ProviderPtr call_control)
 
 PbxLine::~PbxLine() {
   alive_.reset();
-  if (session_) table().close(session_);
+  session_.close();
 }
 
 Outcome PbxLine::open() {
-  scope_ = std::make_unique<modules::Scope>(worker_, "doctor " + call_control_->name(),
-                                            [this](uint64_t event) {
-                                              if (session_ && table().on_posted)
-                                                table().on_posted(session_, event);
-                                            });
-  dgm_call_control_params params{};
-  params.struct_size = sizeof params;
-  params.scope = scope_->number();
-  dgm_error why{};
-  why.struct_size = sizeof why;
-  const auto status =
-      table().open(call_control_->self(), &params, &events(), this, &session_, &why);
-  if (status == DGM_OK && session_) return Done{};
-  session_ = nullptr;
-  return Error{"", why.detail.size ? to_string(why.detail) : "call control could not be opened"};
+  return session_.open(
+      worker_, call_control_, "doctor " + call_control_->name(),
+      [this](const modules::Provider& pbx, dgm_scope scope, void** session, dgm_error* why) {
+        const dgm_call_control_params params{sizeof params, scope};
+        return table().open(pbx.self(), &params, &events(), this, session, why);
+      });
 }
 
 Outcome PbxLine::dial(const std::string& id, const std::string& destination, Call& call) {
@@ -45,7 +35,7 @@ Outcome PbxLine::dial(const std::string& id, const std::string& destination, Cal
   outgoing.destination = to_dgm(destination);
   outgoing.ring_deadline_ms = kRingMs;
   calls_[id] = &call;
-  const auto status = table().originate(session_, &outgoing);
+  const auto status = table().originate(session_.get(), &outgoing);
   if (status == DGM_OK) return Done{};
   calls_.erase(id);
   return Error{"", status_text("the call", status)};
@@ -59,13 +49,13 @@ Outcome PbxLine::start_media(const std::string& id, const MediaWay& way, const s
   request.address = to_dgm(address);
   request.token = to_dgm(token);
   request.codec = to_dgm(way.codec);
-  const auto status = table().start_media(session_, to_dgm(id), &request);
+  const auto status = table().start_media(session_.get(), to_dgm(id), &request);
   if (status == DGM_OK) return Done{};
   return Error{"", status_text("its media", status)};
 }
 
 void PbxLine::hang_up(const std::string& id) {
-  if (session_) table().hang_up(session_, to_dgm(id), DGM_END_NORMAL);
+  if (session_) table().hang_up(session_.get(), to_dgm(id), DGM_END_NORMAL);
 }
 
 // A plugin may tell from inside one of our own calls.

@@ -52,8 +52,7 @@ class PbxLine {
 
   net::Worker& worker_;
   ProviderPtr call_control_;
-  std::unique_ptr<modules::Scope> scope_;
-  void* session_ = nullptr;
+  modules::Session<dgm_call_control> session_;
   bool is_ready_ = false;
   std::string problem_;
   std::vector<MediaWay> ways_;

@@ -1,5 +1,4 @@
 #include "host/doctor/place_checks.h"
-#include "host/doctor/abi_text.h"
 
 #include <unistd.h>
 

@@ -1,5 +1,4 @@
 #include "host/doctor/provider_checks.h"
-#include "host/doctor/abi_text.h"
 
 #include <charconv>
 #include <cstdio>

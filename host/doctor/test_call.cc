@@ -1,5 +1,4 @@
 #include "host/doctor/test_call.h"
-#include "host/doctor/abi_text.h"
 
 #include "host/base/uuid.h"
 

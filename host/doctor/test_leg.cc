@@ -1,5 +1,4 @@
 #include "host/doctor/test_leg.h"
-#include "host/doctor/abi_text.h"
 
 #include <array>
 
@@ -24,35 +23,29 @@ TestLeg::TestLeg(net::Worker& worker, ProviderPtr transport, bool plays_tone, Ha
 
 TestLeg::~TestLeg() {
   if (is_paced_) worker_.unpace(*this);
-  if (session_) table().close(session_);
+  session_.close();
 }
 
 Outcome TestLeg::open(const Place& place) {
-  scope_ = std::make_unique<modules::Scope>(worker_, transport_->name() + " test leg",
-                                            [this](uint64_t event) {
-                                              if (session_ && table().on_posted)
-                                                table().on_posted(session_, event);
-                                            });
-  dgm_leg_params params{};
-  params.struct_size = sizeof params;
-  params.scope = scope_->number();
-  params.extension = to_dgm(place.extension);
-  params.stream = place.stream;
-  params.unread = {place.unread.data(), place.unread.size()};
-  params.local_port = place.local_port;
-  params.remote = to_dgm(place.remote);
-  params.codec = to_dgm(place.codec);
-  dgm_error why{};
-  why.struct_size = sizeof why;
-  const auto status = table().open(transport_->self(), &params, &events(), this, &session_, &why);
-  if (status == DGM_OK && session_) return Done{};
-  session_ = nullptr;
-  return Error{"", why.detail.size ? to_string(why.detail) : "the leg could not be opened"};
+  return session_.open(
+      worker_, transport_, transport_->name() + " test leg",
+      [&](const modules::Provider& transport, dgm_scope scope, void** session, dgm_error* why) {
+        dgm_leg_params params{};
+        params.struct_size = sizeof params;
+        params.scope = scope;
+        params.extension = to_dgm(place.extension);
+        params.stream = place.stream;
+        params.unread = {place.unread.data(), place.unread.size()};
+        params.local_port = place.local_port;
+        params.remote = to_dgm(place.remote);
+        params.codec = to_dgm(place.codec);
+        return table().open(transport.self(), &params, &events(), this, session, why);
+      });
 }
 
 Outcome TestLeg::set_remote(const std::string& remote) {
   const bool can = session_ && modules::offers(table(), &dgm_transport::set_remote);
-  if (can && table().set_remote(session_, to_dgm(remote)) == DGM_OK) return Done{};
+  if (can && table().set_remote(session_.get(), to_dgm(remote)) == DGM_OK) return Done{};
   return Error{"", "the transport cannot send to " + remote};
 }
 
@@ -85,7 +78,7 @@ void TestLeg::on_slot(uint64_t) {
   media.flags = position_ == 0 ? uint32_t{DGM_MEDIA_MARKER} : 0U;
   media.position = position_;
   media.payload = {bytes.data(), encoder_->encode(frame, bytes)};
-  table().send(session_, &media);
+  table().send(session_.get(), &media);
   position_ += frame.size();
   if (frame_++ == kLeadFrames + kToneFrames + kTailFrames) handlers_.on_played();
 }

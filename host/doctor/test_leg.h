@@ -13,10 +13,12 @@
 #include "host/base/result.h"
 #include "host/doctor/line_measurement.h"
 #include "host/modules/provider.h"
-#include "host/modules/scope.h"
+#include "host/modules/session.h"
 
 namespace dgm::doctor {
 
+using modules::to_dgm;
+using modules::to_string;
 using ProviderPtr = std::shared_ptr<modules::Provider>;
 
 // [worker] all of it; its memory grows with what it hears.
@@ -43,7 +45,7 @@ class TestLeg final : public net::Paced {
 
   Outcome open(const Place& place);
   Outcome set_remote(const std::string& remote);
-  bool opened() const { return session_ != nullptr; }
+  bool opened() const { return static_cast<bool>(session_); }
   const LineRecording& recording() const { return recording_; }
 
   void on_slot(uint64_t due_ns) override;
@@ -58,8 +60,7 @@ class TestLeg final : public net::Paced {
   ProviderPtr transport_;
   const bool plays_tone_;
   Handlers handlers_;
-  std::unique_ptr<modules::Scope> scope_;
-  void* session_ = nullptr;
+  modules::Session<dgm_transport> session_;
   bool is_paced_ = false;
   uint32_t rate_ = 0;
   std::optional<audio::Encoder> encoder_;

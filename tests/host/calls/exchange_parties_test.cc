@@ -81,13 +81,13 @@ TEST_F(ExchangeTest, KeysReachTheScriptAndItsWordReachesThePbx) {
 
 TEST_F(ExchangeTest, CallsOfARoomAreJoinedInsideThePbxAndTakenApartAgain) {
   start();
-  EXPECT_THAT(board_->bridge_in_pbx("7777-8888", true).error().text(),
+  EXPECT_THAT(board_->bridge_in_pbx("7777-8888").error().text(),
               HasSubstr("two or more calls that one PBX has brought"));
   bring_up("c1", "7777");
   bring_up("c2", "8888");
-  EXPECT_TRUE(board_->bridge_in_pbx("7777-8888", true));
+  EXPECT_TRUE(board_->bridge_in_pbx("7777-8888"));
   EXPECT_TRUE(asked("bridge c1 c2"));
-  EXPECT_TRUE(board_->bridge_in_pbx("7777-8888", false));
+  board_->part_in_pbx("7777-8888");
   EXPECT_TRUE(asked("bridge c1"));
   EXPECT_TRUE(asked("bridge c2"));
 }

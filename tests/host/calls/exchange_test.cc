@@ -63,6 +63,37 @@ TEST_F(ExchangeTest, ARefusedWayIsFollowedByTheNextAndTheSeatStaysOne) {
   EXPECT_EQ(board_->legs(), 1U);
 }
 
+TEST_F(ExchangeTest, ALegThatCannotBeOpenedCostsOneWayAndTellsItsReason) {
+  start();
+  tell([] {
+    pbx().ready({"audiosocket", "rtp", "websocket"});
+    pbx().rtp_is_full = true;
+    pbx().call("c1", "7777");
+  });
+  ASSERT_TRUE(asked("answer c1"));
+  tell([] { pbx().state("c1", DGM_CALL_ANSWERED); });
+  ASSERT_TRUE(asked("start_media c1 audiosocket 127.0.0.1:5054"));
+  tell([] { pbx().refuse("c1", "start_media", "no"); });
+  EXPECT_TRUE(asked("start_media c1 websocket ")) << "the way after rtp, none is left out";
+  EXPECT_EQ(board_->legs(), 1U);
+}
+
+TEST_F(ExchangeTest, APbxThatComesBackWithFewerWaysDoesNotDisturbACallThatHasOne) {
+  start();
+  tell([] {
+    pbx().ready({"audiosocket", "rtp"});
+    pbx().call("c1", "7777");
+  });
+  ASSERT_TRUE(asked("answer c1"));
+  tell([] { pbx().state("c1", DGM_CALL_ANSWERED); });
+  ASSERT_TRUE(asked("start_media c1 audiosocket 127.0.0.1:5054"));
+  tell([] {
+    pbx().ready({});
+    pbx().refuse("c1", "start_media", "no");
+  });
+  EXPECT_TRUE(asked("start_media c1 rtp 127.0.0.1:4000"));
+}
+
 TEST_F(ExchangeTest, MediaThatEndsAloneInACallIsBegunAgain) {
   start();
   bring_up("c1", "7777");

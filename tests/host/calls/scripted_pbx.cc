@@ -36,6 +36,7 @@ ScriptedLeg& open_any(const char* transport, const dgm_leg_params* params,
 }
 dgm_status open_first(void*, const dgm_leg_params* params, const dgm_leg_events* events, void* leg,
                       void** session, dgm_error*) {
+  if (g_pbx.rtp_is_full) return DGM_UNAVAILABLE;
   open_any("rtp", params, events, leg, session);
   dgm_leg_ready ready{sizeof(dgm_leg_ready), {}};
   ready.local.version = 4;

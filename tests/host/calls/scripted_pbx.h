@@ -29,6 +29,7 @@ struct ScriptedPbx {
   void* exchange = nullptr;
   std::vector<std::string> asked;   // "answer c1", "start_media c1 rtp 127.0.0.1:4000"
   std::vector<std::string> called;  // ids of originated calls
+  bool rtp_is_full = false;         // its legs cannot be opened
   std::vector<std::string> tokens;  // of start_media
   std::vector<std::unique_ptr<ScriptedLeg>> legs;
 
