@@ -9,7 +9,7 @@ namespace {
 int check(const Arguments& arguments) {
   const auto built = build_generation(arguments.get("config"), 1);
   for (const auto& report : built.modules)
-    if (!report.module) std::cout << "plugin refused: " << report.refusal << "\n";
+    if (!report.refusal.empty()) std::cout << "plugin refused: " << report.refusal << "\n";
   for (const auto& warning : built.warnings) std::cout << "warning: " << warning.text() << "\n";
   for (const auto& notice : built.notices) std::cout << "note: " << notice << "\n";
   for (const auto& error : built.errors) std::cout << error.text() << "\n";

@@ -29,12 +29,10 @@ doctor::ConfigurationFacts facts_of(const std::string& folder, const BuildReport
                                    .providers = {},
                                    .extensions = {}};
   for (const auto& report : built.modules) {
-    if (!report.module) {
+    if (report.refusal.empty())
+      facts.plugins.push_back(report.id.substr(report.id.rfind('.') + 1));
+    else
       facts.refused_plugins.push_back(report.refusal);
-      continue;
-    }
-    const std::string id = report.module->plugin().id;
-    facts.plugins.push_back(id.substr(id.rfind('.') + 1));
   }
   for (const auto& provider : settings.providers)
     facts.providers.push_back(

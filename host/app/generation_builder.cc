@@ -1,5 +1,7 @@
 #include "host/app/generation_builder.h"
 
+#include <malloc.h>
+
 #include <filesystem>
 
 #include "host/routing/cross_check.h"
@@ -76,10 +78,12 @@ BuildReport build_generation(const std::string& config_folder, uint64_t number) 
                                   .state_folder = host.state_folder,
                                   .self_executable = {},
                                   .lock_file = host.plugin_lock});
-  report.modules = catalog.scan();
+  const auto requests = requests_of(loaded.settings);
+  report.modules =
+      catalog.scan([&](const modules::TypeName& type) { return is_wanted(requests, type); });
   for (const auto& module : report.modules)
-    if (!module.module) report.warnings.push_back({"plugin", module.refusal});
-  const modules::ProviderRegistry registry(report.modules, requests_of(loaded.settings));
+    if (!module.refusal.empty()) report.warnings.push_back({"plugin", module.refusal});
+  const modules::ProviderRegistry registry(report.modules, requests);
   append(report.errors, registry.errors());
   append(report.warnings, registry.warnings());
 
@@ -111,6 +115,7 @@ BuildReport build_generation(const std::string& config_folder, uint64_t number) 
   for (const auto& [name, provider] : registry.providers())
     generation->providers[{std::string(provider->kind()), name}] = provider;
   report.generation = std::move(generation);
+  ::malloc_trim(0);  // reading whole plugin files has made the heap larger than it will be again
   return report;
 }
 

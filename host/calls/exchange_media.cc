@@ -70,7 +70,7 @@ void Exchange::begin_media(PbxCall& call) {
   call.token = make_uuid();
   switch (meeting.kind) {
     case DGM_MEET_OFFER:
-      board_.expect(call.token, *call.admission);
+      board_.announced().expect(call.token, *call.admission);
       call.leg = PbxCall::LegState::kThere;  // as soon as the stream comes
       start_media(call, meeting.address);
       break;
@@ -166,7 +166,7 @@ void Exchange::begin_again(PbxCall& call, size_t way, const std::string& why) {
 // What the call had of ours: a leg, a stream that is still expected, or just a seat.
 void Exchange::let_go(PbxCall& call, const std::string& why) {
   if (!call.admission) return;
-  if (board_.unexpect(call.token) || call.leg == PbxCall::LegState::kNone)
+  if (board_.announced().give_up(call.token) || call.leg == PbxCall::LegState::kNone)
     board_.release(*call.admission);
   else if (call.leg == PbxCall::LegState::kThere)
     board_.hang_up(call.admission->number, why);

@@ -14,6 +14,7 @@
 
 #include "host/audio/progress_tone.h"
 #include "host/calls/admission.h"
+#include "host/calls/announced_streams.h"
 #include "host/calls/floor.h"
 #include "host/calls/pbx_call.h"
 
@@ -83,10 +84,7 @@ class Switchboard final : public Floor::Owner {
   // `opened` runs on the leg's worker.
   void open_admitted(const Admission& admission, const ProviderPtr& transport, Leg::Place place,
                      std::function<void(Result<dgm_address>)> opened);
-  // The stream that will be offered with this call id belongs to the admission. A stream whose time
-  // has passed is forgotten with unexpect(); false: it has come already.
-  void expect(const std::string& call_id, const Admission& admission);
-  bool unexpect(const std::string& call_id);
+  AnnouncedStreams& announced() { return announced_; }
   void set_remote(uint64_t leg, const std::string& remote);
   void play_tone(uint64_t leg, std::optional<audio::ProgressTone> tone);
   // In the leg's language, by its own synthesizers. `said` runs on worker 0.
@@ -128,7 +126,7 @@ class Switchboard final : public Floor::Owner {
   std::vector<std::unique_ptr<Floor>> floors_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // [worker 0]
   std::vector<std::unique_ptr<Exchange>> exchanges_;  // [worker 0]
-  std::map<std::string, Admission> expected_;         // [worker 0] by call id
+  AnnouncedStreams announced_;                        // [worker 0]
   std::atomic<uint64_t> next_leg_{1};
   std::atomic<uint64_t> refused_{0};
   std::atomic<bool> stopping_{false};

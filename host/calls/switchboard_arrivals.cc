@@ -38,23 +38,21 @@ void Switchboard::on_offer(Listener& listener, const dgm_leg_offer& offer) {
   if (offer.unread.size)
     place.unread.assign(offer.unread.data, offer.unread.data + offer.unread.size);
   modules::take_stream(offer.stream);  // the listener lets go of it now; what comes waits unread
-  const auto announced = expected_.find(to_string(offer.call_id));
-  if (announced != expected_.end()) {
-    const auto admission = std::move(announced->second);
-    expected_.erase(announced);
+  const auto token = to_string(offer.call_id);
+  if (const auto admission = announced_.take(token)) {
     place.by_pbx = true;
-    seat_stream(admission, listener.transport, std::move(place));
+    seat_stream(*admission, listener.transport, std::move(place));
     return;
   }
-  if (offer.extension.size == 0) {
+  if (offer.extension.size == 0 || announced_.is_spent(token)) {
     ++refused_;
     log::warning("LEG_REFUSED", "a stream on " + listener.transport->name() +
-                                    " was closed: nobody announced its token \"" +
-                                    to_string(offer.call_id) + "\", or its call has ended");
+                                    " was closed: nobody announced its token \"" + token +
+                                    "\", or its call has ended");
     close_stream(offer.stream);
     return;
   }
-  admit({.id = to_string(offer.call_id),
+  admit({.id = token,
          .from = to_string(offer.from),
          .extension = to_string(offer.extension),
          .transport = listener.transport->name(),
@@ -85,12 +83,6 @@ void Switchboard::seat_stream(const Admission& admission, const ProviderPtr& tra
         open_admitted(admission, transport, std::move(place), {});
       });
 }
-
-void Switchboard::expect(const std::string& call_id, const Admission& admission) {
-  expected_.insert_or_assign(call_id, admission);
-}
-
-bool Switchboard::unexpect(const std::string& call_id) { return expected_.erase(call_id) > 0; }
 
 void Switchboard::on_standing_leg(Listener& listener, std::string extension, uint16_t port) {
   const auto plan = generation()->script->table().plan(extension);

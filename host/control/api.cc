@@ -135,7 +135,10 @@ Reply Api::health_page() {
 }
 
 Reply Api::metrics_page() {
-  metrics().gauge("dragoman_legs", "Legs in rooms now").set(static_cast<double>(board_.legs()));
+  metrics()
+      .gauge("dragoman_legs",
+             "Legs with a seat in a room now, those that are still set up included")
+      .set(static_cast<double>(board_.legs()));
   for (size_t i = 0; i < workers_.size(); ++i) {
     const auto stats = workers_.at(i).stats();
     const Labels labels{{"worker", std::to_string(i)}};

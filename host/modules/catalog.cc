@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "host/base/metrics.h"
+#include "host/modules/describe.h"
 #include "host/modules/module.h"
 #include "host/modules/module_file.h"
 #include "host/modules/module_lock.h"
@@ -35,7 +36,7 @@ class LoadedModules {
     mapped_.insert(sha256);
     gauge_.set(static_cast<double>(mapped_.size()));
   }
-  // Until this process ends: what is mapped once stays mapped.
+  // Until this process ends: what is mapped once stays mapped, and what is not may be wanted later.
   void keep(StoredCopy copy) {
     const std::lock_guard lock(mutex_);
     copies_[copy.path] = std::move(copy.lock);
@@ -89,16 +90,16 @@ std::string without_end_slash(std::string folder) {
 
 ModuleCatalog::ModuleCatalog(CatalogOptions options) : options_(std::move(options)) {}
 
-std::vector<ModuleReport> ModuleCatalog::scan() {
+std::vector<ModuleReport> ModuleCatalog::scan(const Wanted& wanted) {
   std::vector<ModuleReport> reports;
   for (const auto& configured : options_.folders) {
     const std::string folder = without_end_slash(configured);
     const auto files = list_candidates(folder);
     if (!files) {
-      reports.push_back({folder, {}, nullptr, files.error().text()});
+      reports.push_back({.path = folder, .refusal = files.error().text()});
       continue;
     }
-    for (const auto& file : *files) reports.push_back(inspect(file));
+    for (const auto& file : *files) reports.push_back(inspect(file, wanted));
   }
   remove_unused_copies(without_end_slash(options_.state_folder));
   return reports;
@@ -107,46 +108,74 @@ std::vector<ModuleReport> ModuleCatalog::scan() {
 Result<std::shared_ptr<Module>> ModuleCatalog::load(const std::string& file) {
   const auto content = read_trusted_file(file);
   if (!content) return content.error();
-  auto module = admit(*content);
-  if (!module) return Error{file, module.error().sentence};
-  return module;
+  ModuleReport report;
+  const auto done = read(
+      *content, [](const TypeName&) { return true; }, report);
+  if (!done) return Error{file, done.error().sentence};
+  return report.module;
 }
 
-ModuleReport ModuleCatalog::inspect(const std::string& file) {
+ModuleReport ModuleCatalog::inspect(const std::string& file, const Wanted& wanted) {
+  ModuleReport report{.path = file};
   const auto content = read_trusted_file(file);
-  if (!content) return {file, {}, nullptr, content.error().text()};
-  auto module = admit(*content);
-  if (!module) return {file, content->sha256, nullptr, file + ": " + module.error().sentence};
-  return {file, content->sha256, *module, {}};
-}
-
-Result<std::shared_ptr<Module>> ModuleCatalog::admit(const FileContent& content) {
-  if (!options_.lock_file.empty()) {
-    const auto text = read_trusted_file(options_.lock_file);
-    if (!text) return Error{"", "the lock file decides, and " + text.error().text()};
-    const auto lock = parse_plugin_lock(text->bytes);
-    if (!lock) {
-      return Error{"",
-                   "the lock file decides, and " + options_.lock_file + " " + lock.error().text()};
-    }
-    if (auto why = refused_by_lock(*lock, options_.lock_file, content.name(), content.sha256)) {
-      return Error{"", *why};
-    }
+  if (!content) {
+    report.refusal = content.error().text();
+    return report;
   }
-  if (auto module = loaded_modules().find(content.sha256)) return module;
-  return open(content);
+  report.sha256 = content->sha256;
+  if (const auto done = read(*content, wanted, report); !done)
+    report.refusal = file + ": " + done.error().sentence;
+  return report;
 }
 
-Result<std::shared_ptr<Module>> ModuleCatalog::open(const FileContent& content) {
-  auto stored = store_copy(content, without_end_slash(options_.state_folder));
-  if (!stored) return stored.error();
-  const std::string copy = stored->path;
-  loaded_modules().keep(*std::move(stored));
-  const auto scanned = scan_in_child(
-      {options_.self_executable, options_.state_folder + "/scan-cache", options_.scan_deadline_ms},
-      copy, content.sha256);
-  if (!scanned) return scanned.error();
+// The child's description decides no more than whether the file is mapped; its record is checked
+// again then.
+Outcome ModuleCatalog::read(const FileContent& content, const Wanted& wanted,
+                            ModuleReport& report) {
+  if (auto allowed = ask_lock(content); !allowed) return allowed;
+  auto module = loaded_modules().find(content.sha256);
+  std::string copy, description;
+  if (module) {
+    description = describe_plugin(module->plugin());
+  } else {
+    auto stored = store_copy(content, without_end_slash(options_.state_folder));
+    if (!stored) return stored.error();
+    copy = stored->path;
+    loaded_modules().keep(*std::move(stored));
+    auto scanned = scan_in_child({options_.self_executable, options_.state_folder + "/scan-cache",
+                                  options_.scan_deadline_ms},
+                                 copy, content.sha256);
+    if (!scanned) return scanned.error();
+    description = *std::move(scanned);
+  }
+  auto offer = read_offer(description);
+  report.id = std::move(offer.id);
+  report.types = std::move(offer.types);
+  if (std::ranges::none_of(report.types, wanted)) return Done{};
+  if (!module) {
+    auto opened = open(content, copy);
+    if (!opened) return opened.error();
+    module = *std::move(opened);
+  }
+  report.module = std::move(module);
+  return Done{};
+}
 
+Outcome ModuleCatalog::ask_lock(const FileContent& content) const {
+  if (options_.lock_file.empty()) return Done{};
+  const auto text = read_trusted_file(options_.lock_file);
+  if (!text) return Error{"", "the lock file decides, and " + text.error().text()};
+  const auto lock = parse_plugin_lock(text->bytes);
+  if (!lock)
+    return Error{"",
+                 "the lock file decides, and " + options_.lock_file + " " + lock.error().text()};
+  if (auto why = refused_by_lock(*lock, options_.lock_file, content.name(), content.sha256))
+    return Error{"", *why};
+  return Done{};
+}
+
+Result<std::shared_ptr<Module>> ModuleCatalog::open(const FileContent& content,
+                                                    const std::string& copy) {
   loaded_modules().mapped(content.sha256);
   const auto plugin = open_plugin(copy);
   if (!plugin) return plugin.error();

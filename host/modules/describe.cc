@@ -86,6 +86,25 @@ std::string describe_plugin(const dgm_plugin& plugin) {
       {"types", std::move(types)}});
 }
 
+Offer read_offer(const std::string& description) {
+  json::error_code error;
+  const json::value value = json::parse(description, error);
+  const json::object* plugin = error ? nullptr : value.if_object();
+  const auto text = [](const json::object& object, std::string_view key) {
+    const auto* found = object.if_contains(key);
+    return std::string(found && found->is_string() ? std::string_view(found->get_string()) : "");
+  };
+  Offer offer;
+  if (!plugin) return offer;
+  offer.id = text(*plugin, "id");
+  const auto* types = plugin->if_contains("types");
+  if (!types || !types->is_array()) return offer;
+  for (const auto& type : types->get_array())
+    if (const auto* one = type.if_object())
+      offer.types.push_back({text(*one, "kind"), text(*one, "name")});
+  return offer;
+}
+
 Result<std::string> describe_file(const std::string& file) {
   // dlopen() searches the system's library folders for a name without a slash.
   const std::string path = file.find('/') == std::string::npos ? "./" + file : file;

@@ -3,9 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dragoman/abi.h"
 #include "host/base/result.h"
+#include "host/modules/module.h"
 
 namespace dgm::modules {
 
@@ -13,6 +15,13 @@ namespace dgm::modules {
 // "options":[{"name","type","default","one_of","help","required","secret"}]}]}. The record must
 // have passed check_record(). Types of another revision than this host's are left out.
 std::string describe_plugin(const dgm_plugin& plugin);
+
+// What of it a host decides by, from describe_plugin()'s own text; what is missing there is empty.
+struct Offer {
+  std::string id;
+  std::vector<TypeName> types;
+};
+Offer read_offer(const std::string& description);
 
 // `dragoman describe --raw FILE`: prints one line {"plugin":{...}} or {"refused":"sentence"} and
 // returns the exit code, 0 or 1. Plugin code runs here: what it prints goes to stderr, and a crash

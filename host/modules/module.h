@@ -3,6 +3,7 @@
 // crashes the process.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,12 +38,19 @@ class Module {
   const dgm_plugin& plugin_;
 };
 
-// What a scan says of one file: loaded, or refused with the reason.
+struct TypeName {
+  std::string kind;  // "dgm.recognizer/1"
+  std::string name;
+};
+
+// What a scan says of one file.
 struct ModuleReport {
   std::string path;
-  std::string sha256;              // empty: not read
-  std::shared_ptr<Module> module;  // nullptr: refused
-  std::string refusal;             // one sentence with path, fact and remedy
+  std::string sha256 = {};              // empty: not read
+  std::string id = {};                  // of the plugin; empty: refused
+  std::vector<TypeName> types = {};     // that it offers
+  std::shared_ptr<Module> module = {};  // nullptr: refused, or none of its types is wanted
+  std::string refusal = {};  // one sentence with path, fact and remedy; empty: not refused
 };
 
 struct CatalogOptions {
@@ -60,18 +68,22 @@ struct CatalogOptions {
 // its providers. The gauge dragoman_modules_mapped counts the files this process has mapped.
 class ModuleCatalog {
  public:
+  using Wanted = std::function<bool(const TypeName& type)>;
+
   explicit ModuleCatalog(CatalogOptions options);
   // [control] One report per candidate, in the order of the folders, then of the names; names that
   // begin with a dot are passed over. A bad plugin never stops the others. A folder that cannot be
-  // read is a report of its own, with the folder as its path.
-  std::vector<ModuleReport> scan();
+  // read is a report of its own, with the folder as its path. All are read in a child process, but
+  // only those with a wanted type are mapped: a folder full of engines costs a host nothing.
+  std::vector<ModuleReport> scan(const Wanted& wanted);
   // [control] One file, wherever it lies, under the same checks. Error: `where` is the file.
   Result<std::shared_ptr<Module>> load(const std::string& file);
 
  private:
-  ModuleReport inspect(const std::string& file);
-  Result<std::shared_ptr<Module>> admit(const FileContent& content);
-  Result<std::shared_ptr<Module>> open(const FileContent& content);
+  ModuleReport inspect(const std::string& file, const Wanted& wanted);
+  Outcome read(const FileContent& content, const Wanted& wanted, ModuleReport& report);
+  Outcome ask_lock(const FileContent& content) const;
+  Result<std::shared_ptr<Module>> open(const FileContent& content, const std::string& copy);
 
   CatalogOptions options_;
 };

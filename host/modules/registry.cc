@@ -1,5 +1,7 @@
 #include "host/modules/registry.h"
 
+#include <algorithm>
+
 #include "host/base/nearest.h"
 #include "host/modules/module_kinds.h"
 #include "host/modules/option_check.h"
@@ -9,34 +11,30 @@ namespace dgm::modules {
 
 namespace {
 
-struct Offer {
+struct Maker {
   std::shared_ptr<Module> module;
   const dgm_provider_type* type = nullptr;
 };
 
-std::vector<Offer> find_offers(const std::vector<ModuleReport>& reports, const Kind& kind,
+std::vector<Maker> find_makers(const std::vector<ModuleReport>& reports, const Kind& kind,
                                const std::string& type) {
-  std::vector<Offer> offers;
+  std::vector<Maker> makers;
   for (const auto& report : reports) {
     if (report.module == nullptr) continue;
     // The same file under two names gives the same module.
-    if (!offers.empty() && offers.back().module == report.module) continue;
+    if (!makers.empty() && makers.back().module == report.module) continue;
     if (const auto* found = report.module->find_type(kind.id, type)) {
-      offers.push_back({report.module, found});
+      makers.push_back({report.module, found});
     }
   }
-  return offers;
+  return makers;
 }
 
 std::vector<std::string> type_names(const std::vector<ModuleReport>& reports, const Kind& kind) {
   std::vector<std::string> names;
-  for (const auto& report : reports) {
-    if (report.module == nullptr) continue;
-    const auto* const* types = report.module->plugin().types;
-    for (size_t i = 0; types[i] != nullptr; ++i) {
-      if (std::string_view(kind.id) == types[i]->kind) names.emplace_back(types[i]->name);
-    }
-  }
+  for (const auto& report : reports)
+    for (const auto& type : report.types)
+      if (type.kind == kind.id) names.push_back(type.name);
   return names;
 }
 
@@ -52,14 +50,20 @@ std::string unknown_kind(const std::string& kind) {
 std::string refusal_of(const std::vector<ModuleReport>& reports, const std::string& type) {
   for (const auto& report : reports) {
     const std::string file = report.path.substr(report.path.rfind('/') + 1);
-    if (report.module == nullptr && file.ends_with(".so") && file.find(type) != std::string::npos) {
+    if (!report.refusal.empty() && file.ends_with(".so") && file.find(type) != std::string::npos)
       return report.refusal;
-    }
   }
   return {};
 }
 
 }  // namespace
+
+bool is_wanted(const std::vector<ProviderRequest>& requests, const TypeName& type) {
+  return std::ranges::any_of(requests, [&](const ProviderRequest& request) {
+    const Kind* kind = find_kind_by_word(request.kind);
+    return request.enabled && kind && type.kind == kind->id && type.name == request.type;
+  });
+}
 
 ProviderRegistry::ProviderRegistry(const std::vector<ModuleReport>& reports,
                                    const std::vector<ProviderRequest>& requests) {
@@ -89,8 +93,8 @@ void ProviderRegistry::add(const std::vector<ModuleReport>& reports,
     errors_.push_back({request.where, label + unknown_kind(request.kind)});
     return;
   }
-  const auto offers = find_offers(reports, *kind, request.type);
-  if (offers.empty()) {
+  const auto makers = find_makers(reports, *kind, request.type);
+  if (makers.empty()) {
     const std::string what =
         label + "no plugin has the " + request.kind + " " + quoted(request.type);
     if (const auto refusal = refusal_of(reports, request.type); !refusal.empty()) {
@@ -104,11 +108,11 @@ void ProviderRegistry::add(const std::vector<ModuleReport>& reports,
     }
     return;
   }
-  const auto& [module, type] = offers.front();
-  if (offers.size() > 1) {
+  const auto& [module, type] = makers.front();
+  if (makers.size() > 1) {
     warnings_.push_back({request.where, label + request.kind + " " + quoted(request.type) +
                                             " is offered by " + module->path() + " and by " +
-                                            offers[1].module->path() +
+                                            makers[1].module->path() +
                                             "; the first is used, take one of them out"});
   }
   OptionValues values;

@@ -28,6 +28,9 @@ struct ProviderRequest {
   std::map<std::string, Option> options;
 };
 
+// Whether one of the requests is for this type: what ModuleCatalog::scan() maps the files by.
+bool is_wanted(const std::vector<ProviderRequest>& requests, const TypeName& type);
+
 class ProviderRegistry {
  public:
   // [control] Makes every provider that can be made; one that cannot never stops the others.

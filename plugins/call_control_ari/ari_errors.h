@@ -15,8 +15,11 @@ struct Answer {
   Error problem = {};
   uint32_t status = 0;
   std::string body = {};
+  bool repeated = false;  // the first answer was lost with the connection
 
   bool ok() const { return problem.ok() && status >= 200 && status < 300; }
+  // Of a request that makes something: it was made when it was asked for the first time.
+  bool made_before() const { return repeated && problem.ok() && status == 409; }
   // What the request was about is not there (any more).
   bool gone() const { return problem.ok() && status == 404; }
 };

@@ -114,6 +114,7 @@ void AriSession::on_up(const Greeting& greeting) {
   const Findings findings = compare(book(), greeting.lists);
   lose_calls(findings.gone, "it was gone when the connection to Asterisk came back");
   settle(findings);
+  desk_.rest.ask_again();
   const std::vector<Way> ways = media_ways(desk_.features, greeting.modules);
   const std::string version = plain_version(greeting.version);
   Pbx pbx = {.name = "Asterisk", .version = version};
@@ -200,7 +201,9 @@ Book AriSession::book() {
 void AriSession::on_tick() {
   const auto calls = calls_;
   for (const auto& [id, call] : calls) call->check();
-  if (desk_.connected) desk_.sweeper.tick();
+  if (!desk_.connected) return;
+  desk_.sweeper.tick();
+  desk_.rest.ask_again();
 }
 
 // The events have been away for long: whoever is not listed any more is gone; and when nobody

@@ -37,7 +37,10 @@ class Call : public std::enable_shared_from_this<Call> {
   bool is_answered() const { return up_; }
   bool is_ringing() const { return outgoing_ && !up_; }
   const std::string& bridge_id() const;  // empty: none so far
-  std::string media_channel() const { return media_ ? media_->channel() : std::string(); }
+  // Empty, too, as long as Asterisk has not answered the request for it.
+  std::string media_channel() const {
+    return media_ && media_->answered() ? media_->channel() : std::string();
+  }
 
   // ---- call_operations.cc: what the host asks
   Status answer();

@@ -43,7 +43,17 @@ Status Call::answer() {
   if (outgoing_ || std::exchange(answer_asked_, true)) return Status::kOk;
   own_bridge();
   settle("answer");
-  return ask("answer", ari::answer(channel_), &Call::on_answered);
+  begins("answer");
+  const Request request = ari::answer(channel_);
+  const std::weak_ptr<Call> weak = weak_from_this();
+  const Status status = desk_.rest.send_lasting(
+      request,
+      [weak, request](const Answer& answer) {
+        if (const auto self = weak.lock(); self && !self->over_) self->on_answered(request, answer);
+      },
+      [weak] { return !weak.expired(); });
+  if (status != Status::kOk) passes("answer");
+  return status;
 }
 
 void Call::on_answered(const Request& request, const Answer& answer) {

@@ -110,22 +110,30 @@ Bridge::~Bridge() {
 
 void Bridge::ask(std::string_view name) {
   const Request request = create_bridge(id_, desk_.settings.bridge_type, name);
-  const Status status =
-      desk_.rest.send(request, [self = shared_from_this(), request](const Answer& answer) {
-        self->state_ = answer.ok() ? State::kStands : State::kRefused;
+  const Status status = desk_.rest.send_lasting(
+      request,
+      [self = shared_from_this(), request](const Answer& answer) {
+        const bool stands = answer.ok() || answer.made_before();
+        self->state_ = stands ? State::kStands : State::kRefused;
         // An answer that says no; without an answer it may be there all the same.
-        if (!answer.ok() && answer.problem.ok()) self->may_exist_ = false;
-        if (!answer.ok())
+        if (!stands && answer.problem.ok()) self->may_exist_ = false;
+        if (!stands)
           self->refusal_ = self->desk_.explained(request, answer, "make the call's bridge");
         const std::vector<Done> waiting = std::exchange(self->waiting_, {});
         if (self.use_count() == 1) return;  // whoever waited has gone
         for (const Done& done : waiting) done(self->refusal_);
-      });
+      },
+      is_wanted());
   if (status == Status::kOk) return;
   state_ = State::kRefused;
   may_exist_ = false;
   refusal_ = {.status = status,
               .detail = "could not make the call's bridge: too many requests to Asterisk wait"};
+}
+
+// Somebody owns the bridge beside the request itself.
+RestClient::Wanted Bridge::is_wanted() {
+  return [weak = weak_from_this()] { return weak.use_count() > 1; };
 }
 
 void Bridge::when_ready(Done done) {
@@ -140,11 +148,13 @@ void Bridge::add(const std::string& channel, Done done) {
   when_ready([this, channel, done = std::move(done)](const Error& why) {
     if (!why.ok()) return done(why);
     const Request request = add_channel(id_, channel);
-    const Status status =
-        desk_.rest.send(request, [self = shared_from_this(), request, done](const Answer& answer) {
+    const Status status = desk_.rest.send_lasting(
+        request,
+        [self = shared_from_this(), request, done](const Answer& answer) {
           done(answer.ok() ? Error{}
                            : self->desk_.explained(request, answer, "join the call's bridge"));
-        });
+        },
+        is_wanted());
     if (status != Status::kOk)
       done({.status = status, .detail = "too many requests to Asterisk wait"});
   });

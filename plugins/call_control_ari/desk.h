@@ -124,6 +124,7 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
  private:
   explicit Bridge(Desk& desk);
   void ask(std::string_view name);
+  RestClient::Wanted is_wanted();
 
   enum class State { kAsked, kStands, kRefused };
   Desk& desk_;

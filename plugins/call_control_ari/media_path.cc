@@ -29,16 +29,27 @@ Status MediaPath::ask() {
                                           .transport_data = desk_.features.transport_data});
   // The request owns the channel: whatever happens to the call meanwhile, it is removed only
   // after the answer, because a DELETE could overtake the POST.
-  const Status status = desk_.rest.send(
-      request, [weak = weak_from_this(), channel = channel_, request](const Answer& answer) {
-        if (!answer.ok() && answer.problem.ok()) channel->gone();
+  const Status status = desk_.rest.send_lasting(
+      request,
+      [weak = weak_from_this(), channel = channel_, request](const Answer& answer) {
+        if (!answer.ok() && answer.problem.ok() && !answer.made_before()) channel->gone();
         if (const auto self = weak.lock()) self->on_answer(request, answer);
-      });
+      },
+      [weak = weak_from_this()] { return !weak.expired(); });
   if (status != Status::kOk) channel_->gone();
   return status;
 }
 
 void MediaPath::on_answer(const Request& request, const Answer& answer) {
+  answered_ = true;
+  if (answer.made_before() && needs_remote())
+    return fail(
+        {.status = Status::kUnavailable,
+         .detail = "the connection to Asterisk was lost before it said where its media is"});
+  if (answer.made_before()) {
+    handlers_.on_started({});
+    return join();  // its StasisStart may have been lost, too
+  }
   if (!answer.ok()) return fail(desk_.explained(request, answer, "start media"));
   const std::optional<MediaPlace> place = parse_media_place(answer.body);
   if (!place)
@@ -51,9 +62,14 @@ void MediaPath::on_answer(const Request& request, const Answer& answer) {
   handlers_.on_started(where);
 }
 
+bool MediaPath::needs_remote() const {
+  return params_.transport == "rtp" ||
+         (params_.transport == "websocket" && params_.websocket_client.empty());
+}
+
 std::string MediaPath::remote(const MediaPlace& place) const {
   if (params_.transport == "rtp") return place.rtp_address;
-  if (params_.transport == "websocket" && params_.websocket_client.empty())
+  if (needs_remote())
     return desk_.settings.place.websocket + "/media/" + percent_encode(place.websocket_id);
   return {};
 }

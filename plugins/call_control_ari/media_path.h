@@ -31,6 +31,7 @@ class MediaPath : public std::enable_shared_from_this<MediaPath> {
   MediaPath& operator=(const MediaPath&) = delete;
 
   const std::string& channel() const { return channel_->id(); }
+  bool answered() const { return answered_; }  // Asterisk has said whether there is a channel
 
  private:
   MediaPath(Desk& desk, MediaPathParams params, std::shared_ptr<Bridge> bridge,
@@ -40,6 +41,7 @@ class MediaPath : public std::enable_shared_from_this<MediaPath> {
   void on_event(const Event& event);
   void join();
   void fail(const Error& why);
+  bool needs_remote() const;
   std::string remote(const MediaPlace& place) const;
 
   Desk& desk_;
@@ -47,7 +49,7 @@ class MediaPath : public std::enable_shared_from_this<MediaPath> {
   const std::shared_ptr<Bridge> bridge_;
   MediaPathHandlers handlers_;
   std::shared_ptr<OwnedChannel> channel_;
-  bool joining_ = false, failed_ = false;
+  bool answered_ = false, joining_ = false, failed_ = false;
 };
 
 }  // namespace dragoman::ari

@@ -7,25 +7,34 @@ RestClient::RestClient(ScopeOwner& owner, const Settings& settings, const Metric
 
 void RestClient::cancel() {
   waiting_.clear();
+  unanswered_.clear();
   not_begun_.clear();
   slots_.clear();
 }
 
-Status RestClient::send(Request request, Reply reply) {
+Status RestClient::send(Asked asked) {
   if (waiting_.size() >= kMostWaiting) {
     metrics_.requests_dropped.add();
     return Status::kBusy;
   }
-  waiting_.push_back({std::move(request), std::move(reply)});
+  waiting_.push_back(std::move(asked));
   begin_next();
   return Status::kOk;
+}
+
+void RestClient::ask_again() {
+  for (Asked& asked : std::exchange(unanswered_, {})) {
+    asked.repeated = true;
+    if (asked.wanted()) waiting_.push_back(std::move(asked));
+  }
+  begin_next();
 }
 
 void RestClient::begin_next() {
   while (!waiting_.empty()) {
     Slot* slot = free_slot();
     if (!slot) return;
-    Waiting next = std::move(waiting_.front());
+    Asked next = std::move(waiting_.front());
     waiting_.pop_front();
     begin(*slot, std::move(next));
   }
@@ -44,7 +53,7 @@ RestClient::Slot* RestClient::free_slot() {
   return slots_.back().get();
 }
 
-void RestClient::begin(Slot& slot, Waiting next) {
+void RestClient::begin(Slot& slot, Asked next) {
   const std::string url = settings_.place.http + next.request.target;
   HttpParams params = {.method = next.request.method,
                        .url = url,
@@ -60,19 +69,22 @@ void RestClient::begin(Slot& slot, Waiting next) {
     return;
   }
   slot.busy = true;
-  slot.reply = std::move(next.reply);
+  slot.asked = std::move(next);
   slot.began_ns = now_ns();
 }
 
 void RestClient::on_done(Slot& slot, const Error& why, const HttpResponse& response) {
   slot.busy = false;
-  const Reply reply = std::move(slot.reply);
-  slot.reply = nullptr;
+  Asked asked = std::exchange(slot.asked, {});
   metrics_.request_ms.observe(static_cast<double>(now_ns() - slot.began_ns) / 1e6);
-  const Answer answer = {.problem = why, .status = response.status, .body = response.body};
+  const Answer answer = {
+      .problem = why, .status = response.status, .body = response.body, .repeated = asked.repeated};
   if (!answer.ok()) metrics_.requests_failed.add();
   begin_next();
-  reply(answer);
+  if (why.status == Status::kUnavailable && asked.wanted && unanswered_.size() < kMostWaiting)
+    unanswered_.push_back(std::move(asked));
+  else
+    asked.reply(answer);
 }
 
 }  // namespace dragoman::ari

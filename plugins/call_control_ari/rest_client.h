@@ -32,27 +32,39 @@ class RestClient {
 
   RestClient(ScopeOwner& owner, const Settings& settings, const Metrics& metrics);
 
+  using Wanted = std::function<bool()>;
+
   // kOk: `reply` is called once, later, never from inside this. kBusy: kMostWaiting are waiting,
   // nothing was taken.
-  Status send(Request request, Reply reply);
+  Status send(Request request, Reply reply) { return send({std::move(request), std::move(reply)}); }
+  // For what may be asked twice, because its ids are ours: when the connection is lost before the
+  // answer, it waits for ask_again(), and is sent once more if it is still wanted.
+  Status send_lasting(Request request, Reply reply, Wanted wanted) {
+    return send({std::move(request), std::move(reply), std::move(wanted)});
+  }
+  // Asterisk answers, perhaps again.
+  void ask_again();
   // Nothing that is under way or waits is answered any more.
   void cancel();
 
  private:
+  struct Asked {
+    Request request;
+    Reply reply;
+    Wanted wanted = {};  // empty: it does not last
+    bool repeated = false;
+  };
   struct Slot {
     explicit Slot(ScopeOwner& owner, HttpHandlers handlers) : http(owner, std::move(handlers)) {}
     HttpRequest http;
-    Reply reply;
+    Asked asked;
     uint64_t began_ns = 0;
     bool busy = false;
   };
-  struct Waiting {
-    Request request;
-    Reply reply;
-  };
 
+  Status send(Asked asked);
   void begin_next();
-  void begin(Slot& slot, Waiting next);
+  void begin(Slot& slot, Asked next);
   void on_done(Slot& slot, const Error& why, const HttpResponse& response);
   Slot* free_slot();
 
@@ -60,7 +72,8 @@ class RestClient {
   const Settings& settings_;
   const Metrics& metrics_;
   std::vector<std::unique_ptr<Slot>> slots_;
-  std::deque<Waiting> waiting_;
+  std::deque<Asked> waiting_;
+  std::deque<Asked> unanswered_;                    // lasting ones; at most kMostWaiting
   std::deque<std::pair<Reply, Status>> not_begun_;  // told by the timer: never inside send()
   Timer tell_{
       owner_, [this] {

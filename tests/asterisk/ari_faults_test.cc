@@ -1,6 +1,9 @@
 // Asterisk, or the connection to it, goes away in the middle of calls and comes back.
 #include <gtest/gtest.h>
 
+#include <cctype>
+#include <thread>
+
 #include "tests/asterisk/free_block.h"
 #include "tests/asterisk/joined.h"
 #include "tests/asterisk/tcp_forwarder.h"
@@ -54,7 +57,8 @@ TEST(ConnectionToAri, MayBeLostWithoutHarmToCalls) {
   ASSERT_NO_FATAL_FAILURE(pbx.start());
   TwoPhones phones(pbx.asterisk, {"7777", "8888"}, {}, "PCMU");
   ASSERT_NO_FATAL_FAILURE(phones.dial()) << pbx.host.log();
-  ASSERT_TRUE(pbx.host.wait_for_legs(2)) << pbx.host.log();
+  ASSERT_TRUE(eventually([&] { return pbx.count_in_log("LEG_JOINED") == 2; }, 5000))
+      << pbx.host.log();
   wire.cut();
   EXPECT_TRUE(pbx.logs("PBX_LOST")) << pbx.host.log();
   sleep_ms(1000);
@@ -66,6 +70,47 @@ TEST(ConnectionToAri, MayBeLostWithoutHarmToCalls) {
   phones.expect_each_heard_the_other();
   expect_nothing_left(pbx.asterisk, pbx.host);
 }
+
+struct Making {
+  const char *media,
+      *last_request;  // before the connection is lost, which is done but not answered
+};
+
+class CallsInTheMaking : public testing::TestWithParam<Making> {};
+
+TEST_P(CallsInTheMaking, AreMadeWhenTheConnectionToAriIsBack) {
+  const uint16_t port = free_block();
+  Joined pbx(passing_through(), {.media = GetParam().media, .http_port = port});
+  TcpForwarder wire(port, pbx.asterisk.http_port());
+  wire.cut_at(GetParam().last_request);
+  ASSERT_NO_FATAL_FAILURE(pbx.start());
+  TwoPhones phones(pbx.asterisk, {"7777", "8888"}, {}, "PCMU");
+  std::thread mender([&] {
+    EXPECT_TRUE(eventually([&] { return wire.is_cut(); }, 5000));
+    sleep_ms(500);
+    wire.mend();
+  });
+  phones.dial();
+  mender.join();
+  EXPECT_TRUE(eventually([&] { return pbx.count_in_log("LEG_JOINED") >= 2; }, 10'000))
+      << pbx.host.log();
+  EXPECT_EQ(pbx.host.legs(), 2U) << pbx.host.log();
+  phones.hang_up();
+  expect_nothing_left(pbx.asterisk, pbx.host);
+}
+
+INSTANTIATE_TEST_SUITE_P(Requests, CallsInTheMaking,
+                         testing::Values(Making{"audiosocket", "bridges?"},
+                                         Making{"audiosocket", "/answer HTTP"},
+                                         Making{"audiosocket", "externalMedia"},
+                                         Making{"rtp", "externalMedia"},
+                                         Making{"audiosocket", "addChannel"}),
+                         [](const auto& making) {
+                           std::string name = making.param.media;
+                           for (const char letter : std::string(making.param.last_request))
+                             if (std::isalpha(letter)) name += letter;
+                           return name;
+                         });
 
 TEST(ConnectionToAri, ThatWasLostTellsAfterwardsWhoHasHungUpMeanwhile) {
   const uint16_t port = free_block();

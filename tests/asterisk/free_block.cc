@@ -1,8 +1,9 @@
 #include "tests/asterisk/free_block.h"
 
-#include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "tests/support/loopback.h"
 
 namespace dgm::test {
 namespace {
@@ -11,10 +12,7 @@ constexpr int kFirst = 24'000, kBlocks = 1000;  // to 31,999
 
 bool is_free(int type, int port) {
   const int socket = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto address = loopback(static_cast<uint16_t>(port));
   const bool good = bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   close(socket);
   return good;

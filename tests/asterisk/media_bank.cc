@@ -1,6 +1,5 @@
 #include "tests/asterisk/media_bank.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "host/audio/tone.h"
 #include "plugins/transport_rtp/rtp_packet.h"
 #include "tests/end_to_end/host.h"
+#include "tests/support/loopback.h"
 
 namespace dgm::test {
 namespace {
@@ -38,10 +38,7 @@ MediaBank::MediaBank(std::vector<double> tones_hz) {
                 .port = free_udp_port(),
                 .tone_hz = tone_hz,
                 .second = second_of(tone_hz)};
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(phone.port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto address = loopback(phone.port);
     EXPECT_EQ(bind(phone.socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
     phones_.push_back(std::move(phone));
   }

@@ -1,6 +1,5 @@
 #include "tests/asterisk/softphone.h"
 
-#include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 
 #include "tests/asterisk/envelope.h"
 #include "tests/asterisk/free_block.h"
+#include "tests/support/loopback.h"
 
 namespace dgm::test {
 namespace {
@@ -44,10 +44,7 @@ std::string configuration(const std::map<std::string, std::string>& values) {
 }
 
 int connect_to(uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto address = loopback(port);
   const int connected = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (connect(connected, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
     return connected;

@@ -1,39 +1,17 @@
 #include "tests/asterisk/tcp_forwarder.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
+#include <string_view>
 #include <vector>
 
+#include "tests/support/loopback.h"
+
 namespace dgm::test {
-namespace {
-
-sockaddr_in loopback(uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-// What waits at `from` goes to `to`; false: one of them has closed.
-bool pass_on(int from, int to) {
-  std::array<char, 65'536> bytes;
-  const auto size = recv(from, bytes.data(), bytes.size(), MSG_DONTWAIT);
-  if (size <= 0) return false;
-  for (ssize_t at = 0; at < size;) {
-    const auto sent = send(to, bytes.data() + at, static_cast<size_t>(size - at), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    at += sent;
-  }
-  return true;
-}
-
-}  // namespace
 
 TcpForwarder::TcpForwarder(uint16_t port, uint16_t to)
     : to_(to), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -58,6 +36,24 @@ void TcpForwarder::accept_one() {
   links_.push_back({near, far});
   if (connect(far, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     shutdown(near, SHUT_RDWR);
+}
+
+// What waits at `from` goes to `to`; false: one of them has closed.
+bool TcpForwarder::pass_on(int from, int to) {
+  std::array<char, 65'536> bytes;
+  const auto size = recv(from, bytes.data(), bytes.size(), MSG_DONTWAIT);
+  if (size <= 0) return false;
+  for (ssize_t at = 0; at < size;) {
+    const auto sent = send(to, bytes.data() + at, static_cast<size_t>(size - at), MSG_NOSIGNAL);
+    if (sent <= 0) return false;
+    at += sent;
+  }
+  const std::string_view passed(bytes.data(), static_cast<size_t>(size));
+  if (!fatal_word_.empty() && passed.find(fatal_word_) != std::string_view::npos) {
+    fatal_word_.clear();
+    is_cut_ = true;
+  }
+  return true;
 }
 
 void TcpForwarder::run() {

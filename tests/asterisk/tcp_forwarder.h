@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <list>
+#include <string>
 #include <thread>
 
 namespace dgm::test {
@@ -18,6 +19,10 @@ class TcpForwarder {
 
   void cut() { is_cut_ = true; }    // closes every connection, and new ones at once
   void mend() { is_cut_ = false; }  // new connections are passed on again
+  // Cut as soon as something with this word comes from the near side: still passed on, but not
+  // answered any more. Before anything is connected.
+  void cut_at(std::string word) { fatal_word_ = std::move(word); }
+  bool is_cut() const { return is_cut_; }
 
  private:
   struct Link {
@@ -25,9 +30,11 @@ class TcpForwarder {
   };
   void run();
   void accept_one();
+  bool pass_on(int from, int to);
 
   const uint16_t to_;
   int listener_ = -1;
+  std::string fatal_word_;
   std::list<Link> links_;
   std::atomic<bool> is_cut_{false}, is_stopping_{false};
   std::thread thread_;

@@ -13,7 +13,7 @@ namespace dgm::bench {
 
 struct Setting {
   int core = 0;
-  unsigned tick_us = 1000;  // Dragoman only
+  unsigned tick_us = 1000;  // 0: as packets arrive
   bool realtime = false;    // SCHED_FIFO for what carries media
 };
 
@@ -37,6 +37,8 @@ class Contestant {
 // `folder`: for configuration, state and logs; outlives them.
 std::unique_ptr<Contestant> dragoman_host(const std::string& folder);
 std::unique_ptr<Contestant> node_crossover(const std::string& folder);
+// What nobody can do without; with the tick that it is given.
+std::unique_ptr<Contestant> kernel_floor(const std::string& folder);
 std::unique_ptr<Contestant> rtpengine_userspace(const std::string& folder);
 
 }  // namespace dgm::bench

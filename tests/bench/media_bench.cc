@@ -111,6 +111,7 @@ void raise_descriptor_limit() {
 
 int measure_all(const Wishes& wishes, const std::string& folder, int core) {
   const auto host = dragoman_host(folder);
+  const auto floor = kernel_floor(folder);
   const auto node = node_crossover(folder);
   const auto rtpengine = rtpengine_userspace(folder);
   std::vector<Case> cases;
@@ -118,7 +119,9 @@ int measure_all(const Wishes& wishes, const std::string& folder, int core) {
   for (const bool realtime : wishes.realtime)
     for (const size_t legs : wishes.legs) {
       for (const unsigned tick_us : wishes.ticks)
-        cases.push_back({host.get(), {core, tick_us, realtime}, legs});
+        for (Contestant* one : {host.get(), floor.get()})
+          if (one == host.get() || wishes.peers)
+            cases.push_back({one, {core, tick_us, realtime}, legs});
       for (Contestant* peer : {node.get(), rtpengine.get()})
         if (wishes.peers) cases.push_back({peer, {core, 0, realtime}, legs});
     }

@@ -43,6 +43,7 @@ class MediaTable {
   };
   void print_row(const RowKey& key, const Row& row) const;
   void print_goals() const;
+  void print_floor(const RowKey& key, double host_percent) const;
 
   std::map<RowKey, Row> rows_;
 };

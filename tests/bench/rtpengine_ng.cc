@@ -1,12 +1,13 @@
 #include "tests/bench/rtpengine_ng.h"
 
-#include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <charconv>
+
+#include "tests/support/loopback.h"
 
 namespace dgm::bench {
 namespace {
@@ -105,10 +106,7 @@ uint16_t audio_port_of(std::string_view sdp) {
 }
 
 NgClient::NgClient(uint16_t port) : descriptor_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port);
+  auto address = test::loopback(port);
   connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 

@@ -13,6 +13,8 @@
 #include <set>
 #include <sstream>
 
+#include "tests/support/loopback.h"
+
 namespace dgm::test {
 namespace {
 
@@ -21,10 +23,7 @@ namespace net = Poco::Net;
 // 0: it is taken.
 uint16_t bind_once(int type, uint16_t port) {
   const int socket = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto address = loopback(port);
   socklen_t size = sizeof address;
   const bool good = bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
                     getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;

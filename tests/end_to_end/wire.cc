@@ -1,6 +1,5 @@
 #include "tests/end_to_end/wire.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -15,17 +14,10 @@
 #include "plugins/transport_audiosocket/audiosocket_protocol.h"
 #include "plugins/transport_rtp/rtp_packet.h"
 #include "tests/end_to_end/program.h"
+#include "tests/support/loopback.h"
 
 namespace dgm::test {
 namespace {
-
-sockaddr_in loopback(uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
 
 bool readable(int socket, int deadline_ms) {
   pollfd waiting{socket, POLLIN, 0};

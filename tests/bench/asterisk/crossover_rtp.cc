@@ -1,4 +1,3 @@
-#include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -8,6 +7,8 @@
 #include <optional>
 #include <thread>
 #include <vector>
+
+#include "tests/support/loopback.h"
 
 #include "tests/bench/asterisk/crossover.h"
 
@@ -23,10 +24,7 @@ class RtpCrossover final : public Crossover {
       sockets_[i] = {.fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
                      .events = POLLIN,
                      .revents = 0};
-      sockaddr_in address{};
-      address.sin_family = AF_INET;
-      address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-      address.sin_port = htons(static_cast<uint16_t>(first_port + i));
+      auto address = test::loopback(static_cast<uint16_t>(first_port + i));
       if (bind(sockets_[i].fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return;
     }
     is_open_ = true;

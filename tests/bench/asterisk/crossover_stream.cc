@@ -1,4 +1,3 @@
-#include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -14,6 +13,8 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "tests/support/loopback.h"
 
 #include "tests/bench/asterisk/crossover.h"
 
@@ -110,10 +111,7 @@ class StreamCrossover final : public Crossover {
       : take_(take), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
     const int on = 1;
     setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
+    auto address = test::loopback(port);
     is_open_ = bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
                listen(listener_, SOMAXCONN) == 0;
     if (is_open_) thread_ = std::thread([this] { run(); });

@@ -1,6 +1,5 @@
 #include "tests/bench/asterisk/phone_bank.h"
 
-#include <arpa/inet.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "plugins/transport_rtp/rtp_packet.h"
 #include "tests/asterisk/free_block.h"
 #include "tests/bench/process.h"
+#include "tests/support/loopback.h"
 
 namespace dgm::bench {
 namespace {
@@ -54,10 +54,7 @@ PhoneBank::PhoneBank(size_t count) : phones_(count) {
     phone.socket = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     const int on = 1;
     setsockopt(phone.socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
+    auto address = test::loopback(port);
     if (bind(phone.socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
       phone.port = port;
   }

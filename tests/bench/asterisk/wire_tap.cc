@@ -1,6 +1,5 @@
 #include "tests/bench/asterisk/wire_tap.h"
 
-#include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -13,6 +12,7 @@
 
 #include "host/caller/line.h"
 #include "tests/bench/process.h"
+#include "tests/support/loopback.h"
 
 namespace dgm::bench {
 namespace {
@@ -20,14 +20,6 @@ namespace {
 constexpr int kPatienceMs = 50;
 // A probe lies in two messages mostly; the first may be out before the second goes in.
 constexpr int64_t kBeginningNs = 40'000'000;
-
-sockaddr_in loopback(uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port);
-  return address;
-}
 
 void send_at_once(int socket) {
   const int on = 1;
@@ -40,7 +32,7 @@ WireTap::WireTap(uint16_t listens_on, uint16_t leads_to)
     : leads_to_(leads_to), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const int on = 1;
   setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  const auto address = loopback(listens_on);
+  const auto address = test::loopback(listens_on);
   is_open_ = bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
              listen(listener_, SOMAXCONN) == 0;
   if (is_open_) thread_ = std::thread([this] { run(); });
@@ -85,7 +77,7 @@ void WireTap::accept_one() {
   const int asterisk = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
   if (asterisk < 0) return;
   const int dragoman = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const auto address = loopback(leads_to_);
+  const auto address = test::loopback(leads_to_);
   if (connect(dragoman, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     close(asterisk);
     close(dragoman);

@@ -5,20 +5,12 @@
 #include <algorithm>
 #include <ranges>
 
+#include "tests/host/calls/scripted_abi.h"
+
 namespace dgm::test {
 namespace {
 
 ScriptedPbx g_pbx;
-
-std::string text_of(dgm_str text) { return {text.data, text.size}; }
-dgm_str view(const std::string& text) { return {text.data(), text.size()}; }
-
-dgm_status create_nothing(const dgm_text_pair*, size_t, void** provider, dgm_error*) {
-  static int something = 0;
-  *provider = &something;
-  return DGM_OK;
-}
-void destroy_nothing(void*) {}
 
 // ---- transports ----
 ScriptedLeg& open_any(const char* transport, const dgm_leg_params* params,

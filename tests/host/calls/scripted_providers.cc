@@ -4,18 +4,10 @@
 
 #include <array>
 
+#include "tests/host/calls/scripted_abi.h"
+
 namespace dgm::test {
 namespace {
-
-std::string text_of(dgm_str text) { return {text.data, text.size}; }
-dgm_str view(const std::string& text) { return {text.data(), text.size()}; }
-
-dgm_status create_nothing(const dgm_text_pair*, size_t, void** provider, dgm_error*) {
-  static int something = 0;
-  *provider = &something;
-  return DGM_OK;
-}
-void destroy_nothing(void*) {}
 
 // ---- transport "wire" ----
 dgm_status open_wire(void*, const dgm_leg_params* params, const dgm_leg_events* events, void* leg,

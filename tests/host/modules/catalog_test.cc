@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 class Catalog : public ModuleFixture {
  protected:
@@ -37,7 +38,7 @@ TEST_F(Catalog, FindsLibrariesInOrderOfFoldersAndNames) {
   auto chosen = options();
   chosen.folders = {folder() + "/", root_ + "/more"};
   std::vector<std::string> loaded;
-  for (const auto& report : ModuleCatalog(chosen).scan()) {
+  for (const auto& report : ModuleCatalog(chosen).scan(everything)) {
     EXPECT_NE(report.module, nullptr) << report.refusal;
     EXPECT_EQ(report.sha256.size(), 64U);
     loaded.push_back(report.path);
@@ -48,7 +49,7 @@ TEST_F(Catalog, FindsLibrariesInOrderOfFoldersAndNames) {
 TEST_F(Catalog, ReportsAFolderThatIsNotThere) {
   auto chosen = options();
   chosen.folders = {root_ + "/none"};
-  const auto reports = ModuleCatalog(chosen).scan();
+  const auto reports = ModuleCatalog(chosen).scan(everything);
   ASSERT_EQ(reports.size(), 1U);
   EXPECT_EQ(reports[0].path, root_ + "/none");
   EXPECT_EQ(reports[0].refusal,
@@ -58,14 +59,38 @@ TEST_F(Catalog, ReportsAFolderThatIsNotThere) {
 TEST_F(Catalog, GivesTheSameModuleForUnchangedBytes) {
   install(PUPIL, "pupil.so");
   ModuleCatalog catalog(watched());
-  const auto first = catalog.scan();
-  const auto second = catalog.scan();
+  const auto first = catalog.scan(everything);
+  const auto second = catalog.scan(everything);
   const auto elsewhere = ModuleCatalog(watched()).load(install(PUPIL, "copy.so"));
   ASSERT_TRUE(first.at(0).module);
   EXPECT_EQ(first[0].module, second.at(0).module);
   ASSERT_TRUE(elsewhere);
   EXPECT_EQ(*elsewhere, first[0].module);
   EXPECT_THAT(diary(), ElementsAre("init"));
+}
+
+TEST_F(Catalog, ReadsAllFilesAndMapsThoseWithAWantedType) {
+  install(good(), "good.so");
+  install(PUPIL, "pupil.so");
+  const auto reports = ModuleCatalog(watched()).scan(
+      [](const TypeName& type) { return type.kind == "dgm.recognizer/1" && type.name == "pupil"; });
+  ASSERT_EQ(reports.size(), 2U);
+  EXPECT_EQ(reports[0].module, nullptr);
+  EXPECT_EQ(reports[0].refusal, "");
+  EXPECT_EQ(reports[0].id, "org.dragoman.test.gallery");
+  ASSERT_FALSE(reports[0].types.empty());
+  EXPECT_EQ(reports[0].types[0].name, "echo");
+  EXPECT_NE(reports[1].module, nullptr);
+  EXPECT_THAT(read_text("/proc/self/maps"),
+              Not(HasSubstr(state() + "/modules/" + reports[0].sha256)));
+}
+
+TEST_F(Catalog, MapsAFileThatIsWantedLater) {
+  install(PUPIL, "pupil.so");
+  ModuleCatalog catalog(watched());
+  EXPECT_EQ(catalog.scan([](const TypeName&) { return false; }).at(0).module, nullptr);
+  EXPECT_THAT(diary(), testing::IsEmpty());
+  EXPECT_NE(catalog.scan(everything).at(0).module, nullptr);
 }
 
 TEST_F(Catalog, StartsAModuleAgainWhoseLastUserHasGone) {
@@ -94,14 +119,14 @@ TEST_F(Catalog, RemovesOldCopiesWithAScanAndKeepsThoseThatThisProcessHasMapped) 
   {
     const auto reports = [&] {
       install(PUPIL, "pupil.so");
-      return ModuleCatalog(watched()).scan();
+      return ModuleCatalog(watched()).scan(everything);
     }();
     ASSERT_TRUE(reports.at(0).module) << reports[0].refusal;
     used = state() + "/modules/" + reports[0].sha256 + "/pupil.so";
   }
   EXPECT_FALSE(fs::exists(old));
   fs::remove(folder() + "/pupil.so");  // nobody holds the module any more, yet it is mapped
-  ModuleCatalog(watched()).scan();
+  ModuleCatalog(watched()).scan(everything);
   EXPECT_TRUE(fs::exists(used));
 }
 

@@ -87,7 +87,7 @@ class Gallery : public ModuleFixture {
     const std::string good = install(built("good"), "good.so");
     std::string refusal;
     bool good_loaded = false;
-    for (const auto& report : ModuleCatalog(std::move(options)).scan()) {
+    for (const auto& report : ModuleCatalog(std::move(options)).scan(everything)) {
       if (report.path == good) {
         good_loaded = report.module != nullptr;
       } else {

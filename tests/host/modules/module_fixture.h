@@ -51,6 +51,8 @@ class ModuleFixture : public testing::Test {
     return path;
   }
 
+  static bool everything(const TypeName&) { return true; }
+
   CatalogOptions options() const {
     CatalogOptions options;
     options.folders = {folder()};

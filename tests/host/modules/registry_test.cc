@@ -22,7 +22,7 @@ class Registry : public ModuleFixture {
     return made;
   }
   ProviderRegistry make(const std::vector<ProviderRequest>& requests) {
-    return {ModuleCatalog(options()).scan(), requests};
+    return {ModuleCatalog(options()).scan(everything), requests};
   }
   static std::vector<std::string> texts(const std::vector<Error>& errors) {
     std::vector<std::string> list;

@@ -1,69 +1,19 @@
 #include "host/net/udp_socket.h"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <deque>
-#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "host/base/clock.h"
 #include "host/base/metrics.h"
-#include "host/net/address.h"
-#include "host/net/port_owner.h"
+#include "tests/host/net/udp_socket_fixture.h"
 #include "tests/support/allocation_counter.h"
-#include "tests/support/run_on.h"
 
 namespace dgm::net {
 namespace {
-
-using test::run_on;
-using test::wait_until;
-using ::testing::AllOf;
-using ::testing::HasSubstr;
-using ::testing::StartsWith;
-
-dgm_bytes bytes(const std::string& text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
-struct Ear final : UdpSocket::Listener {
-  void on_datagram(dgm_bytes data, const dgm_address& from, uint64_t arrived_at_ns) override {
-    heard.emplace_back(reinterpret_cast<const char*>(data.data), data.size);
-    last_from = from;
-    last_arrived_at_ns = arrived_at_ns;
-    if (then) then();
-  }
-  std::vector<std::string> heard;
-  dgm_address last_from{};
-  uint64_t last_arrived_at_ns = 0;
-  std::function<void()> then;
-};
-
-class UdpSocketTest : public ::testing::TestWithParam<unsigned> {
- protected:
-  UdpSocketTest() { worker.start(); }
-  ~UdpSocketTest() override {
-    run_on(worker, [&] { sockets.clear(); });
-  }
-
-  UdpSocket& open(Ear& ear, const char* address = "127.0.0.1") {
-    auto socket = UdpSocket::open(worker, {.bind = *parse_address(address, 0)}, ear);
-    EXPECT_TRUE(socket) << socket.error().text();
-    sockets.push_back(*std::move(socket));
-    return *sockets.back();
-  }
-
-  Ear& new_ear() { return ears.emplace_back(); }
-
-  Worker worker{0, {.tick_us = GetParam()}};
-  std::deque<Ear> ears;  // outlive the sockets that tell them
-  std::vector<std::unique_ptr<UdpSocket>> sockets;
-};
 
 INSTANTIATE_TEST_SUITE_P(Ticks, UdpSocketTest, ::testing::Values(0u, 1000u));
 
@@ -210,70 +160,6 @@ TEST_P(UdpSocketTest, ASocketClosedInItsOwnEventIsSilent) {
   ASSERT_TRUE(wait_until(worker, [&] { return !ear.heard.empty(); }));
   run_on(worker, [] {});
   run_on(worker, [&] { EXPECT_EQ(ear.heard.size(), 1u); });
-}
-
-TEST_P(UdpSocketTest, TakesTheFirstFreeEvenPortOfARange) {
-  Ear& ear = new_ear();
-  run_on(worker, [&] {
-    UdpSocket& probe = open(ear);
-    const auto base = static_cast<uint16_t>((probe.local().port & ~1u) - 40);
-    std::vector<std::unique_ptr<UdpSocket>> legs;
-    for (int i = 0; i < 3; ++i) {
-      auto leg =
-          UdpSocket::open(worker,
-                          {.bind = *parse_address("127.0.0.1", static_cast<uint16_t>(base + 1)),
-                           .last_port = static_cast<uint16_t>(base + 40)},
-                          ear);
-      ASSERT_TRUE(leg) << leg.error().text();
-      EXPECT_EQ((*leg)->local().port % 2, 0);
-      EXPECT_GT((*leg)->local().port, legs.empty() ? base : legs.back()->local().port);
-      legs.push_back(*std::move(leg));
-    }
-  });
-}
-
-TEST_P(UdpSocketTest, APortInUseNamesTheAddressAndItsOwner) {
-  Ear& ear = new_ear();
-  run_on(worker, [&] {
-    UdpSocket& first = open(ear);
-    auto second = UdpSocket::open(worker, {.bind = first.local()}, ear);
-    ASSERT_FALSE(second);
-    EXPECT_EQ(second.error().text(), "UDP 127.0.0.1:" + std::to_string(first.local().port) +
-                                         ": in use by process net_test (pid " +
-                                         std::to_string(::getpid()) +
-                                         "): stop it, or choose another port");
-  });
-}
-
-TEST_P(UdpSocketTest, AFullRangeSaysHowManyPortsWereTried) {
-  Ear& ear = new_ear();
-  run_on(worker, [&] {
-    std::vector<std::unique_ptr<UdpSocket>> legs;
-    UdpSocket& probe = open(ear);
-    const auto port = static_cast<uint16_t>(probe.local().port & ~1u);
-    if (port != probe.local().port) {
-      auto even = UdpSocket::open(worker, {.bind = *parse_address("127.0.0.1", port)}, ear);
-      if (even) legs.push_back(*std::move(even));
-    }
-    auto refused = UdpSocket::open(
-        worker, {.bind = *parse_address("127.0.0.1", port), .last_port = port}, ear);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().text(),
-              "UDP 127.0.0.1:" + std::to_string(port) + " to " + std::to_string(port) +
-                  ": all 1 even ports of this range are in use: widen the range, or lower the "
-                  "number of calls");
-  });
-}
-
-TEST_P(UdpSocketTest, AnAddressOfAnotherMachineIsRefusedWithARemedy) {
-  Ear& ear = new_ear();
-  run_on(worker, [&] {
-    auto refused = UdpSocket::open(worker, {.bind = *parse_address("192.0.2.1", 0)}, ear);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().text(),
-              "UDP 192.0.2.1:0: is not an address of this machine: `ip address` lists those it "
-              "has");
-  });
 }
 
 TEST_P(UdpSocketTest, TenThousandRoundsAllocateNothing) {

@@ -9,11 +9,6 @@ class AriConnection : public ScriptedAri {
   explicit AriConnection(OptionValues options = {}) : ScriptedAri(std::move(options)) {
     EXPECT_EQ(session_.open(), DGM_OK);
   }
-  void lose(dgm_status why = DGM_UNAVAILABLE, const std::string& code = {},
-            const std::string& detail = "connection refused") {
-    socket().close(why, code, detail);
-    host_.run_pending();
-  }
   // The next try, after this wait and not before it.
   void comes_again_after(milliseconds wait) {
     host_.advance(wait - milliseconds(1));
@@ -212,16 +207,14 @@ TEST_F(AriResync, GivesCallsUpWhenAsteriskStaysAway) {
   EXPECT_THAT(heard(), IsEmpty());
   host_.advance(milliseconds(100));
   EXPECT_THAT(pending(), ElementsAre("GET /ari/channels"));
-  for (FarHttp request : requests()) request.fail(DGM_UNAVAILABLE, "connection refused");
-  host_.run_pending();
+  fail_all();
   EXPECT_THAT(heard(), ElementsAre("hangup c1 pbx_lost"));
 }
 
 TEST_F(AriResync, EndsACallAtOnceThatIsHungUpWhileAsteriskIsAway) {
   lose(DGM_UNAVAILABLE, "", "reset");
   session_.hang_up("c1");
-  for (FarHttp request : requests()) request.fail(DGM_UNAVAILABLE, "connection refused");
-  host_.run_pending();
+  fail_all();
   EXPECT_THAT(heard(), ElementsAre("hangup c1 pbx_lost"));
 }
 

@@ -86,6 +86,16 @@ class ScriptedAri : public ::testing::Test {
     EXPECT_EQ(host_.websockets().size(), 1u);
     return host_.websockets().at(0);
   }
+  void lose(dgm_status why = DGM_UNAVAILABLE, const std::string& code = {},
+            const std::string& detail = "connection refused") {
+    socket().close(why, code, detail);
+    host_.run_pending();
+  }
+  // No answer comes: the connection is lost.
+  void fail_all() {
+    for (FarHttp request : requests()) request.fail(DGM_UNAVAILABLE, "reset");
+    host_.run_pending();
+  }
   void event(const std::string& json) {
     socket().send_text(json);
     host_.run_pending();
