@@ -47,6 +47,7 @@ class CrossoverProgram : public Contestant {
  private:
   Outcome launch(size_t pairs) {
     process_.reset();
+    std::filesystem::remove(folder_ + "/log");  // of the process before
     auto started = Process::start({.command = command(pairs),
                                    .core = setting_.core,
                                    .realtime = setting_.realtime,
