@@ -52,6 +52,7 @@ void Exchange::on_ready(const dgm_pbx& pbx) {
   log::info("PBX_READY", call_control_->name() + " is " + to_string(pbx.name) + " " +
                              to_string(pbx.version) + "; its ways of media: " + words);
   set_problem({});
+  later([this] { on_pbx_back(); });  // after what it told before, such as which media are gone
 }
 
 void Exchange::on_incoming(const dgm_incoming_call& given) {

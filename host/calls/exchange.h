@@ -77,6 +77,8 @@ class Exchange {
   void on_media_refused(PbxCall& call, const std::string& why);
   void begin_again(PbxCall& call, size_t way, const std::string& why);
   void try_next_way(PbxCall& call, const std::string& why);
+  void wait_for_pbx(PbxCall& call);
+  void on_pbx_back();
   void let_go(PbxCall& call, const std::string& why);
   std::vector<MediaWay> ways_for(const routing::LegRoute& route) const;
 

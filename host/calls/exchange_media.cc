@@ -12,6 +12,7 @@ namespace dgm::calls {
 namespace {
 
 constexpr uint32_t kMayBeEndingMs = 1000;
+constexpr uint32_t kPbxPatienceMs = 15'000;
 constexpr uint32_t kMediaPatienceMs = 8000;  // for both sides; a loopback PBX needs some 10 ms
 
 struct Meeting {
@@ -192,8 +193,26 @@ void Exchange::on_leg_gone(uint64_t leg) {
   call->leg = PbxCall::LegState::kGone;
   if (call->stage == PbxCall::Stage::kMedia)
     try_next_way(*call, "its leg ended before any audio came");
+  else if (call->stage == PbxCall::Stage::kUp && !problem().empty())
+    wait_for_pbx(*call);
   else
     end(*call, DGM_END_NORMAL, "its leg has ended");
+}
+
+// The media went with the connection to the PBX; the party may still be there.
+void Exchange::wait_for_pbx(PbxCall& call) {
+  call.stage = PbxCall::Stage::kWithoutPbx;
+  call.patience = worker_.start_timer(kPbxPatienceMs, 0, [this, id = call.id] {
+    auto* late = find(id);
+    if (late && late->stage == PbxCall::Stage::kWithoutPbx)
+      end(*late, DGM_END_PBX_LOST, "its media has ended and the PBX has not come back");
+  });
+}
+
+void Exchange::on_pbx_back() {
+  for (auto& [id, call] : calls_)
+    if (call.stage == PbxCall::Stage::kWithoutPbx)
+      begin_again(call, call.way, "its media has ended while the PBX was away");
 }
 
 }  // namespace dgm::calls

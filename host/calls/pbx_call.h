@@ -30,7 +30,8 @@ struct PbxCall {
     kAnswering,  // waits for the PBX to have answered
     kMedia,      // the media is on its way: leg, then PBX, or the other way round
     kUp,
-    kEnding  // hung up by us; what comes now is its end
+    kWithoutPbx,  // was up; its media went with the connection to the PBX
+    kEnding       // hung up by us; what comes now is its end
   };
 
   std::string id;  // the PBX's

@@ -18,8 +18,9 @@ struct Answer {
   bool repeated = false;  // the first answer was lost with the connection
 
   bool ok() const { return problem.ok() && status >= 200 && status < 300; }
-  // Of a request that makes something: it was made when it was asked for the first time.
-  bool made_before() const { return repeated && problem.ok() && status == 409; }
+  // Of a request that makes something: it was made when it was asked for the first time, by all
+  // appearances. An id that is taken is refused with 409, by externalMedia with 500.
+  bool made_before() const { return repeated && problem.ok() && (status == 409 || status == 500); }
   // What the request was about is not there (any more).
   bool gone() const { return problem.ok() && status == 404; }
 };

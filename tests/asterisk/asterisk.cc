@@ -1,4 +1,5 @@
 #include "tests/asterisk/asterisk.h"
+#include "tests/support/free_ports.h"
 
 #include <Poco/Net/HTTPBasicCredentials.h>
 #include <Poco/Net/HTTPClientSession.h>
@@ -12,8 +13,6 @@
 #include <fstream>
 #include <iterator>
 
-#include "tests/asterisk/free_block.h"
-
 namespace dgm::test {
 namespace {
 
@@ -25,8 +24,9 @@ constexpr int kPortsForRtp = 400;
 // A block of its own below the ports that the system gives away; other processes take other ones.
 // Asterisk itself passes over a port that is taken.
 uint16_t rtp_block() {
-  constexpr int kFirst = 10'000, kBlocks = 25;
-  return static_cast<uint16_t>(kFirst + getpid() % kBlocks * kPortsForRtp);
+  constexpr int kFirst = 10'000;
+  static_assert(kFirst + kPortLanes * kPortsForRtp <= 20'000);
+  return static_cast<uint16_t>(kFirst + port_lane() * kPortsForRtp);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "host/audio/tone.h"
 #include "plugins/transport_rtp/rtp_packet.h"
 #include "tests/end_to_end/host.h"
+#include "tests/support/free_ports.h"
 #include "tests/support/loopback.h"
 
 namespace dgm::test {

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/free_ports.h"
+
 namespace dgm::test {
 namespace {
 
@@ -35,7 +37,7 @@ Sipp::Sipp(const Asterisk& asterisk, const SippOptions& options) {
                                "-mi",
                                "127.0.0.1",
                                "-mp",
-                               port(free_udp_port()),
+                               port(free_block()),  // and the even port after it
                                "-m",
                                calls,
                                "-l",

@@ -13,7 +13,7 @@
 #include <map>
 
 #include "tests/asterisk/envelope.h"
-#include "tests/asterisk/free_block.h"
+#include "tests/support/free_ports.h"
 #include "tests/support/loopback.h"
 
 namespace dgm::test {

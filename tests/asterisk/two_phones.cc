@@ -50,7 +50,8 @@ testing::AssertionResult TwoPhones::each_heard_the_other() const {
 
 void expect_nothing_left(const Asterisk& asterisk, const Host& host) {
   EXPECT_TRUE(host.wait_for_legs(0)) << host.get("/api/v1/calls/active");
-  EXPECT_TRUE(asterisk.wait_until_empty()) << asterisk.command("core show channels");
+  EXPECT_TRUE(asterisk.wait_until_empty())
+      << asterisk.command("core show channels") << host.log() << asterisk.log();
 }
 
 void expect_voices_pass_through(const Asterisk& asterisk, const Host& host, const Numbers& numbers,

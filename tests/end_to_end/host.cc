@@ -4,37 +4,18 @@
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/StreamCopier.h>
-#include <arpa/inet.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
 #include <csignal>
-#include <set>
 #include <sstream>
 
-#include "tests/support/loopback.h"
+#include "tests/support/free_ports.h"
 
 namespace dgm::test {
 namespace {
 
 namespace net = Poco::Net;
-
-// 0: it is taken.
-uint16_t bind_once(int type, uint16_t port) {
-  const int socket = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
-  auto address = loopback(port);
-  socklen_t size = sizeof address;
-  const bool good = bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                    getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  close(socket);
-  return good ? ntohs(address.sin_port) : uint16_t{0};
-}
-
-std::set<uint16_t>& given() {
-  static std::set<uint16_t> ports;
-  return ports;
-}
 
 std::string places(const std::vector<std::string>& extensions, uint16_t (*free_port)(),
                    std::map<std::string, uint16_t>& ports) {
@@ -60,24 +41,6 @@ std::string pairs(const Configuration& configuration) {
 }
 
 }  // namespace
-
-uint16_t free_udp_port() {
-  for (;;) {
-    const uint16_t port = bind_once(SOCK_DGRAM, 0);
-    if (port == 0 || port == 65535 || given().contains(port)) continue;
-    const auto next = static_cast<uint16_t>(port + 1);
-    if (given().contains(next) || bind_once(SOCK_DGRAM, next) == 0) continue;
-    given().insert({port, next});
-    return port;
-  }
-}
-
-uint16_t free_tcp_port() {
-  for (;;) {
-    const uint16_t port = bind_once(SOCK_STREAM, 0);
-    if (port != 0 && given().insert(port).second) return port;
-  }
-}
 
 Host::Host(Configuration configuration)
     : control_port_(configuration.control_port ? configuration.control_port : free_tcp_port()) {

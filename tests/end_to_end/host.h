@@ -64,8 +64,4 @@ class Host {
   std::unique_ptr<Program> program_;
 };
 
-// Free at this moment, never given twice by this process. UDP: the port after it is free, too.
-uint16_t free_udp_port();
-uint16_t free_tcp_port();
-
 }  // namespace dgm::test

@@ -7,6 +7,7 @@
 #include "plugins/transport_rtp/rtcp.h"
 #include "tests/end_to_end/conversation.h"
 #include "tests/end_to_end/wire.h"
+#include "tests/support/free_ports.h"
 
 namespace dgm::test {
 namespace {

@@ -1,6 +1,7 @@
 #include "tests/bench/asterisk/pbx.h"
 
 #include "tests/asterisk/routes.h"
+#include "tests/support/free_ports.h"
 
 namespace dgm::bench {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "host/audio/g711.h"
 #include "plugins/transport_rtp/rtp_packet.h"
-#include "tests/asterisk/free_block.h"
 #include "tests/bench/process.h"
+#include "tests/support/free_ports.h"
 #include "tests/support/loopback.h"
 
 namespace dgm::bench {

@@ -104,6 +104,25 @@ TEST_F(ExchangeTest, MediaThatEndsAloneInACallIsBegunAgain) {
   EXPECT_EQ(board_->legs(), 1U);
 }
 
+TEST_F(ExchangeTest, MediaThatEndsWhileThePbxIsAwayIsBegunAgainWhenItIsBack) {
+  start();
+  bring_up("c1", "7777");
+  tell([] {
+    pbx().lost("the connection was reset");
+    pbx().leg_of("7777")->hang_up();
+  });
+  ASSERT_TRUE(wait_until(worker(), [&] { return board_->legs() == 0; }));
+  tell([] {
+    pbx().refuse("c1", "start_media", "the media channel has gone meanwhile");
+    pbx().ready({"rtp"});
+  });
+  EXPECT_TRUE(wait_until(worker(), [] {
+    return std::ranges::count(pbx().asked, "start_media c1 rtp 127.0.0.1:4000") == 2;
+  }));
+  run_on(worker(), [] { EXPECT_THAT(pbx().asked, testing::Not(Contains("hang_up c1 1"))); });
+  EXPECT_EQ(board_->legs(), 1U);
+}
+
 TEST_F(ExchangeTest, ARemoteThatWaitsIsConnectedTo) {
   start();
   tell([] {
