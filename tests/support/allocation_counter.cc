@@ -18,6 +18,11 @@ void* count_and_allocate(std::size_t size, std::size_t alignment) {
       alignment <= alignof(std::max_align_t)
           ? std::malloc(size)
           : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+  return space;
+}
+
+void* count_and_allocate_or_throw(std::size_t size, std::size_t alignment) {
+  void* const space = count_and_allocate(size, alignment);
   if (space == nullptr) throw std::bad_alloc{};
   return space;
 }
@@ -31,12 +36,24 @@ uint64_t allocations_of_all_threads() { return of_all_threads.load(std::memory_o
 
 }  // namespace dgm::test
 
-void* operator new(std::size_t size) { return count_and_allocate(size, 1); }
-void* operator new[](std::size_t size) { return count_and_allocate(size, 1); }
+void* operator new(std::size_t size) { return count_and_allocate_or_throw(size, 1); }
+void* operator new[](std::size_t size) { return count_and_allocate_or_throw(size, 1); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
-  return count_and_allocate(size, static_cast<std::size_t>(alignment));
+  return count_and_allocate_or_throw(size, static_cast<std::size_t>(alignment));
 }
 void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return count_and_allocate_or_throw(size, static_cast<std::size_t>(alignment));
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return count_and_allocate(size, 1);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+  return count_and_allocate(size, 1);
+}
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return count_and_allocate(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
   return count_and_allocate(size, static_cast<std::size_t>(alignment));
 }
 void operator delete(void* space) noexcept { std::free(space); }
