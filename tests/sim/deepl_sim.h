@@ -3,10 +3,13 @@
 // Wire protocol: DeepLcom/openapi and developers.deepl.com.
 //
 // Latency operation: "translate". Work: one /v2/translate; cut counts bytes of the answer's body.
-// silence and empty-final translate to an empty text.
+// silence and empty-final translate to an empty text,
+// wrong-rate answers with fewer translations than there were texts: none.
 #pragma once
 
+#include <atomic>
 #include <map>
+#include <mutex>
 #include <string>
 
 #include "tests/sim/simulator.h"
@@ -35,10 +38,11 @@ class DeeplSim final : public Simulator {
   void refuse(const std::shared_ptr<Exchange>& exchange, unsigned status,
               const std::string& message);
 
-  std::map<std::string, Glossary> glossaries_;  // on the server's thread
-  uint64_t character_limit_ = 500'000;          // the free plan's
-  uint64_t character_count_ = 0;
+  std::mutex mutex_;  // glossaries_
+  std::map<std::string, Glossary> glossaries_;
   uint64_t next_glossary_ = 1;
+  std::atomic<uint64_t> character_limit_{500'000};  // the free plan's
+  std::atomic<uint64_t> character_count_{0};
 };
 
 }  // namespace dgm::sim

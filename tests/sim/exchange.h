@@ -75,6 +75,8 @@ class Exchange : public Connection {
   virtual void begin(Answer head) = 0;  // its body is ignored
   virtual void write(std::string piece) = 0;
   virtual void end() = 0;
+  // Holds a thing until the next request or the connection's end: what after() works with.
+  virtual void keep(std::shared_ptr<void> thing) = 0;
   // Only for is_upgrade. `make` gets the peer, which outlives the conversation.
   using MakeConversation = std::function<std::unique_ptr<Conversation>(Peer&)>;
   virtual void accept(MakeConversation make,

@@ -27,7 +27,8 @@ constexpr size_t kMaxToneWordBytes = 24;  // longer words are cut, and joined ag
 class ToneSpeaker {
  public:
   // voice: 0 to 7, heard with each word.
-  ToneSpeaker(uint32_t rate_hz, uint8_t voice = 0) : rate_hz_(rate_hz), voice_(voice) {}
+  explicit ToneSpeaker(uint32_t rate_hz, uint8_t voice = 0, uint8_t first_number = 0)
+      : rate_hz_(rate_hz), voice_(voice), next_number_(first_number) {}
 
   struct Word {
     size_t text_begin = 0, text_end = 0;  // bytes of the text, without the blanks around it
@@ -39,11 +40,12 @@ class ToneSpeaker {
   };
   // Words are what blanks separate; they are numbered on from call to call (modulo 256).
   Speech speak(std::string_view text);
+  uint8_t next_number() const { return next_number_; }
 
  private:
   uint32_t rate_hz_;
   uint8_t voice_;
-  uint8_t next_number_ = 0;
+  uint8_t next_number_;
 };
 
 struct HeardWord {
