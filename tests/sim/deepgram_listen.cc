@@ -12,7 +12,6 @@ namespace json = boost::json;
 constexpr double kInterimEveryS = 1.0;
 constexpr double kPieceAfterS = 4.0;  // of unfixed words: a piece of a long utterance is fixed
 constexpr double kEndWithoutEndpointingS = 1.0;
-constexpr auto kPatience = std::chrono::seconds(10);  // without audio or KeepAlive
 
 json::array words_of(const std::vector<TimedWord>& words) {
   json::array list;
@@ -44,8 +43,8 @@ ListenConversation::ListenConversation(DeepgramSim& sim, Peer& peer, ListenQuery
 void ListenConversation::on_open() { watch(); }
 
 void ListenConversation::watch() {
-  if (Clock::now() - alive_at_ >= kPatience) return fail(1011, "NET-0001");
-  peer_.after(std::chrono::milliseconds(500), [this] { watch(); });
+  if (Clock::now() - alive_at_ >= sim_.patience_.load()) return fail(1011, "NET-0001");
+  peer_.after(std::chrono::milliseconds(100), [this] { watch(); });
 }
 
 void ListenConversation::on_text(std::string_view message) {

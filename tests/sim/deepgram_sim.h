@@ -7,6 +7,9 @@
 // DATA-0000, silence hears nothing, empty-final gives the interims but an empty final.
 #pragma once
 
+#include <atomic>
+#include <chrono>
+
 #include "tests/sim/simulator.h"
 
 namespace dgm::sim {
@@ -16,11 +19,16 @@ class DeepgramSim final : public Simulator {
   explicit DeepgramSim(const SimOptions& options = {});
   ~DeepgramSim() override;
 
+  // How long it waits for audio or a KeepAlive before it closes with NET-0001; the service: 10 s.
+  void patience(std::chrono::milliseconds patience) { patience_ = patience; }
+
  private:
   friend class ListenConversation;
   friend class FluxConversation;
   void serve(const std::shared_ptr<Exchange>& exchange) override;
   Answer error_answer(unsigned status) override;
+
+  std::atomic<std::chrono::milliseconds> patience_{std::chrono::seconds(10)};
 };
 
 }  // namespace dgm::sim
