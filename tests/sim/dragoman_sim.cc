@@ -1,5 +1,4 @@
 // dragoman-sim: the simulated services by hand, and text to tones and back for telephones.
-#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>

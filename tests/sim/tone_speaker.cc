@@ -96,7 +96,7 @@ ToneSpeaker::Speech ToneSpeaker::speak(std::string_view text) {
     Word place{.text_begin = at, .text_end = end, .begin = voice.position(), .end = 0};
     for (std::string_view rest = word; !rest.empty();) {
       const auto piece = rest.substr(0, piece_of(rest));
-      const uint8_t joined = rest.size() == word.size() ? 0 : kJoinedFlag;
+      const uint8_t joined = rest.size() == word.size() ? uint8_t{0} : kJoinedFlag;
       std::vector<uint8_t> bytes{static_cast<uint8_t>((voice_ & 7) << 4 | joined), next_number_++};
       bytes.insert(bytes.end(), piece.begin(), piece.end());
       const uint16_t crc = crc16(bytes);
