@@ -209,7 +209,7 @@ struct FaultProxy::Core : Shared {
   }
 
   void accept_next() {
-    acceptor.async_accept(io, [this](const ErrorCode& error, tcp::socket socket) {
+    acceptor.async_accept([this](const ErrorCode& error, tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
       if (!error) take(std::move(socket));
       accept_next();

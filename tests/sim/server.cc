@@ -39,7 +39,7 @@ Server::Core::Core(const ServerOptions& given, Service& its_service, Journal& it
 }
 
 void Server::Core::accept_next() {
-  acceptor.async_accept(io, [this](boost::system::error_code error, tcp::socket socket) {
+  acceptor.async_accept([this](boost::system::error_code error, tcp::socket socket) {
     if (error == asio::error::operation_aborted) return;
     if (!error) serve(std::move(socket));
     accept_next();

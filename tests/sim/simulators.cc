@@ -80,7 +80,7 @@ std::string Simulators::provider_sections(const std::string& ca_file,
   return section("deepgram", "recognizer", deepgram.websocket_url()) +
          section("deepl", "translator", deepl.url()) +
          section("elevenlabs", "synthesizer", elevenlabs.url()) +
-         section("hume", "emotion", hume.websocket_url());
+         section("hume", "emotion", hume.url());
 }
 
 void write_configuration(const Simulators& simulators, const std::string& folder) {
