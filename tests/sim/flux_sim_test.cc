@@ -63,7 +63,7 @@ TEST_F(FluxSimTest, NumbersItsMessagesWithoutAGap) {
 
 TEST_F(FluxSimTest, IsEagerWhenAskedAndTakesItBack) {
   auto client = connect(std::string(kUsual) + "&eager_eot_threshold=0.4&eot_threshold=0.9");
-  say(client, "wait for", 240);
+  say(client, "wait for", 100);
   say(client, "the rest", 600);
   EXPECT_EQ(transcript(client.read_json_where("event", "EagerEndOfTurn")), "wait for");
   EXPECT_FALSE(client.read_json_where("event", "TurnResumed").empty());

@@ -142,6 +142,7 @@ class HttpLink final : public Link, public Exchange {
   void read_next() {
     if (!is_open() || is_frozen()) return;
     kept_.clear();
+    strike_after(kUnlimited, Strike::kCut);  // what was scripted was for one request
     parser_.emplace();
     parser_->body_limit(core_.options.max_body_bytes);
     parser_->header_limit(kMaxHeaderBytes);

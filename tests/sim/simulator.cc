@@ -23,7 +23,7 @@ void Simulator::start() {
   ServerOptions options;
   options.port = options_.port;
   options.identity = options_.tls ? &identity_ : nullptr;
-  server_ = std::make_unique<Server>(options, *this, journal_);
+  server_ = std::make_unique<Server>(options, static_cast<Service&>(*this), journal_);
 }
 
 void Simulator::stop() { server_.reset(); }

@@ -20,7 +20,8 @@ constexpr int kDataTones = 16;
 constexpr size_t kBins = kLastBin - kFirstBin + 1;
 
 constexpr uint32_t kLeadInSymbols = 4;           // 80 ms
-constexpr uint32_t kBreathSymbols = 6;           // 120 ms
+constexpr uint32_t kBreathSymbols = 7;           // 140 ms
+constexpr int kNoisePeak = 81;                   // of a breath, from peak to peak: -63 dBFS
 constexpr uint32_t kSymbolsBetweenBreaths = 75;  // 1.5 s
 constexpr double kRampSeconds = 0.002;           // at both ends of a symbol
 

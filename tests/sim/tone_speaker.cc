@@ -55,8 +55,14 @@ class Voice {
   void lead_in() {
     for (uint32_t i = 0; i < kLeadInSymbols; ++i) symbol(kLeadLowBin, kLeadHighBin);
   }
+  // Soft noise: detectors of speech learn nothing from digital silence.
   void breath() {
-    for (uint32_t i = 0; i < kBreathSymbols; ++i) out_.resize(out_.size() + next_symbol_samples());
+    for (uint32_t i = 0; i < kBreathSymbols; ++i)
+      for (size_t left = next_symbol_samples(); left > 0; --left) {
+        random_ = random_ * 1'664'525 + 1'013'904'223;
+        out_.push_back(
+            static_cast<int16_t>(static_cast<int>(random_ >> 24) % kNoisePeak - kNoisePeak / 2));
+      }
     since_breath_ = 0;
   }
   bool is_out_of_breath() const { return since_breath_ >= kSymbolsBetweenBreaths; }
@@ -74,6 +80,7 @@ class Voice {
   std::vector<int16_t>& out_;
   double amplitude_;
   uint64_t symbols_ = 0;
+  uint32_t random_ = 1;
   uint32_t since_breath_ = 0;
 };
 
@@ -109,9 +116,7 @@ ToneSpeaker::Speech ToneSpeaker::speak(std::string_view text) {
     place.end = voice.position();
     speech.words.push_back(place);
     const bool is_last = text.find_first_not_of(" \t\r\n", end) == std::string_view::npos;
-    if (is_last) {
-      voice.mark();
-    } else if (ends_a_clause(word) || voice.is_out_of_breath()) {
+    if (is_last || ends_a_clause(word) || voice.is_out_of_breath()) {
       voice.mark();
       voice.breath();
     }

@@ -5,9 +5,10 @@
 // One byte is one symbol of 20 ms: two tones at once, one of 16 for each half (560 to 3040 Hz, 80
 // Hz apart, so that 12.5 ms tell them apart). A word is
 //   start (400 and 3200 Hz), voice and number, its UTF-8 bytes, CRC-16
-// and stands alone: a damaged word costs no other. A text is a lead-in of 80 ms, its words, and a
-// last start as the end mark; after punctuation, and at least every 1.5 s, a breath of 120 ms, so
-// that whoever follows the noise floor still takes it for speech. 27 to 30 characters a second.
+// and stands alone: a damaged word costs no other. A text is a lead-in of 80 ms, its words, a last
+// start as the end mark and a breath; after punctuation, and at least every 1.5 s, there is a
+// breath, too: 140 ms of soft noise, so that whoever follows the noise floor takes the rest for
+// speech. About 24 characters a second.
 #pragma once
 
 #include <cstdint>
