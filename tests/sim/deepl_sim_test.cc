@@ -224,7 +224,7 @@ TEST_F(DeeplSimTest, CutsTheAnswerAfterSoManyBytes) {
 
 TEST_F(DeeplSimTest, FallsSilentInTheMiddleOfTheAnswer) {
   sim_.fault(Fault::half_open(10).for_next(1));
-  const auto reply = translate(kHello, "DeepL-Auth-Key sim-key", Milliseconds(200));
+  const auto reply = translate(kHello, "DeepL-Auth-Key sim-key", Milliseconds(600));
   EXPECT_TRUE(reply.timed_out);
   EXPECT_EQ(reply.body, R"({"translat)");
 }

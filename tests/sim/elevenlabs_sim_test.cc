@@ -379,7 +379,7 @@ TEST_F(ElevenLabsSimTest, CutsAfterSoManyMessagesAndFallsSilent) {
   sim_.fault(Fault::half_open(1).for_next(1));
   auto silent = connect(kMulti);
   say(silent, "u1", kText);
-  EXPECT_EQ(read_context(silent, "u1", Milliseconds(300)).messages, 1);
+  EXPECT_EQ(read_context(silent, "u1", Milliseconds(1000)).messages, 1);
   EXPECT_TRUE(silent.is_open());
 }
 
