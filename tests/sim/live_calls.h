@@ -1,0 +1,54 @@
+// Whole calls in real time: the real host and its plugins, simulated services behind them, phones
+// that speak text in tones and hear it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/end_to_end/host.h"
+#include "tests/sim/simulators.h"
+
+namespace dgm::sim {
+
+// One phone: what it says, and what it heard of the translations.
+struct Phone {
+  std::string extension;  // "7777" speaks English, "8888" French
+  std::vector<std::string> says;
+  std::string heard{};
+};
+
+// What the host measured of one translation, in milliseconds.
+struct Spoken {
+  std::string listener;
+  double lag_ms = 0;  // from the end of speech to the first sample heard
+  double endpointing_ms = 0, recognizer_ms = 0, translator_ms = 0, synthesizer_ms = 0,
+         playout_ms = 0;
+};
+
+class LiveCalls : public testing::Test {
+ protected:
+  LiveCalls();
+
+  // All phones call, speak at the same time and hang up; the two of a pair stand side by side. A
+  // call that the machine itself disturbed proves nothing: another one is placed, twice at most.
+  void talk(std::vector<Phone>& phones);
+  // What the listeners of this phone have to hear.
+  static std::string meant(const Phone& speaker);
+  // Of the last talk(), in the order of the host's log; start it with --show-conversation.
+  std::vector<Spoken> spoken() const;
+
+  Simulators simulators_;
+  test::Host host_;
+
+ private:
+  void place_calls(std::vector<Phone>& phones);
+  std::string recording(size_t phone) const;
+
+  TemporaryFolder folder_;
+  size_t log_from_ = 0;  // of the last talk()
+  bool was_disturbed_ = false;
+};
+
+}  // namespace dgm::sim
