@@ -20,7 +20,8 @@ std::vector<routing::ProviderFacts> facts_of(const settings::Settings& settings,
                      .kind = provider.kind,
                      .capabilities = made ? made->capabilities() : std::vector<std::string>(),
                      .enabled = made != nullptr,
-                     .disabled_because = provider.disabled_because});
+                     .disabled_because = provider.disabled_because,
+                     .is_told = provider.lacks_reference});
   }
   return facts;
 }
@@ -71,6 +72,7 @@ BuildReport build_generation(const std::string& config_folder, uint64_t number) 
   append(report.errors, loaded.errors);
   if (loaded.settings.providers.empty() && !loaded.errors.empty()) return report;
   append(report.warnings, loaded.warnings);
+  for (const auto& notice : loaded.notices) report.notices.push_back(notice.text());
   auto& host = loaded.settings.host;
   if (host.plugin_folders.empty()) host.plugin_folders = {default_plugin_folder()};
 

@@ -12,9 +12,9 @@ Finding from_text(const char* name, Verdict verdict, const std::string& text) {
   return {.group = kGroup, .name = name, .verdict = verdict, .sentence = what, .remedy = remedy};
 }
 
-// By check_plugins() and check_keys().
-bool is_told_elsewhere(const Error& warning) {
-  return warning.where == "plugin" || warning.sentence.find(" is disabled: ") != std::string::npos;
+// By check_keys().
+bool is_about_a_key(const std::string& notice) {
+  return notice.find(" is disabled: ") != std::string::npos;
 }
 
 void check_settings(const ConfigurationFacts& facts, Findings& findings) {
@@ -28,11 +28,12 @@ void check_settings(const ConfigurationFacts& facts, Findings& findings) {
                                         : "host.ini and providers.ini in " + facts.folder +
                                               " and the routing scripts are good"});
   for (const auto& warning : facts.warnings)
-    if (!is_told_elsewhere(warning))
+    if (warning.where != "plugin")  // those are told by check_plugins()
       findings.push_back(from_text("settings", Verdict::kWarning, warning.text()));
   for (const auto& notice : facts.notices)
-    findings.push_back(
-        {.group = kGroup, .name = "routes", .verdict = Verdict::kSkipped, .sentence = notice});
+    if (!is_about_a_key(notice))
+      findings.push_back(
+          {.group = kGroup, .name = "routes", .verdict = Verdict::kSkipped, .sentence = notice});
 }
 
 void check_plugins(const ConfigurationFacts& facts, Findings& findings) {
@@ -52,6 +53,11 @@ void check_plugins(const ConfigurationFacts& facts, Findings& findings) {
                                     " are loaded: " + list_of(facts.plugins)});
 }
 
+// Without them there are no calls; without a service the next one of its chain serves.
+bool is_indispensable(const std::string& kind) {
+  return kind == "call-control" || kind == "transport" || kind == "session-store";
+}
+
 // A provider that is switched off was meant to be; one that lacks its key perhaps was not.
 void check_keys(const ConfigurationFacts& facts, Findings& findings) {
   size_t enabled = 0, lacking = 0;
@@ -60,11 +66,12 @@ void check_keys(const ConfigurationFacts& facts, Findings& findings) {
     const auto& why = provider.disabled_because;
     if (provider.enabled || why.empty() || why.starts_with("enabled =")) continue;
     ++lacking;
-    findings.push_back({.group = kGroup,
-                        .name = "keys",
-                        .verdict = Verdict::kWarning,
-                        .sentence = "provider " + provider.name + " is off: " + why,
-                        .remedy = "set it where dragoman is started, or enabled = false"});
+    findings.push_back(
+        {.group = kGroup,
+         .name = "keys",
+         .verdict = is_indispensable(provider.kind) ? Verdict::kWarning : Verdict::kSkipped,
+         .sentence = "provider " + provider.name + " is off: " + why,
+         .remedy = "set it where dragoman is started, or enabled = false"});
   }
   if (lacking == 0 && enabled > 0)
     findings.push_back(

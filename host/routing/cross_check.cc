@@ -47,7 +47,8 @@ class Checker {
         const std::string state = provider->disabled_because.empty()
                                       ? " is not available"
                                       : " is disabled (" + provider->disabled_because + ")";
-        say(result_.notices, "", use.kind + " " + quoted(name) + state + "; chains skip it");
+        if (!provider->is_told)
+          say(result_.notices, "", use.kind + " " + quoted(name) + state + "; chains skip it");
       } else {
         members.push_back(provider);
       }

@@ -15,8 +15,9 @@ struct ProviderFacts {
   std::string kind;                       // "recognizer": the word between "dgm." and "/1"
   std::vector<std::string> capabilities;  // "lang:en", "pair:en>es", "voice:slt"
   bool enabled = true;
-  // Not enabled: why, such as "environment variable X is not set"; empty: it could not be made.
+  // Not enabled: why, such as "enabled = false at providers.ini:9"; empty: it could not be made.
   std::string disabled_because;
+  bool is_told = false;  // where the settings were read: no notice is needed
 };
 
 struct CrossCheck {

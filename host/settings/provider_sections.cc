@@ -20,9 +20,8 @@ bool is_provider_name(std::string_view name) {
 // The reserved words of one section; everything else is an option of the plugin.
 class SectionReader {
  public:
-  SectionReader(const IniFile& file, const std::string& folder, std::vector<Error>& errors,
-                std::vector<Error>& warnings)
-      : file_(file), folder_(folder), errors_(errors), warnings_(warnings) {}
+  SectionReader(const IniFile& file, const std::string& folder, Loaded& loaded)
+      : file_(file), folder_(folder), loaded_(loaded) {}
 
   ProviderSettings read(const IniSection& section, std::string name) {
     ProviderSettings provider;
@@ -31,9 +30,9 @@ class SectionReader {
     provider.where = file_.at(section.line);
     for (const IniKey& key : section.keys) read_reserved(key, provider);
     if (provider.kind.empty() && !saw_kind_) {
-      errors_.push_back({provider.where, "provider " + provider.name +
-                                             ": option kind is missing; it is one of " +
-                                             join(provider_kinds())});
+      loaded_.errors.push_back({provider.where, "provider " + provider.name +
+                                                    ": option kind is missing; it is one of " +
+                                                    join(provider_kinds())});
     }
     // After `enabled` is known: the references of a disabled provider need not resolve.
     for (const IniKey& key : section.keys) {
@@ -55,20 +54,21 @@ class SectionReader {
         return;
       }
       const std::string hint = did_you_mean(key.value, kinds);
-      errors_.push_back({where, "option kind: unknown kind \"" + key.value + "\"" +
-                                    (hint.empty() ? "; known: " + join(kinds) : hint)});
+      loaded_.errors.push_back({where, "option kind: unknown kind \"" + key.value + "\"" +
+                                           (hint.empty() ? "; known: " + join(kinds) : hint)});
     } else if (key.name == "type") {
       if (is_provider_name(key.value)) {
         provider.type = key.value;
       } else {
-        errors_.push_back(
+        loaded_.errors.push_back(
             {where, "option type: \"" + key.value +
                         "\" is not a type's name; small letters, digits, _ and - are"});
       }
     } else if (key.name == "enabled") {
       const std::optional<bool> enabled = parse_bool(key.value);
       if (!enabled) {
-        errors_.push_back({where, "option enabled: \"" + key.value + "\" is not true or false"});
+        loaded_.errors.push_back(
+            {where, "option enabled: \"" + key.value + "\" is not true or false"});
       } else if (!*enabled) {
         provider.enabled = false;
         provider.disabled_because = "enabled = false at " + where;
@@ -84,21 +84,24 @@ class SectionReader {
     switch (value.state) {
       case ReferenceState::kLiteral:
         if (is_secret_name(key.name) && !value.text.empty()) {
-          warnings_.push_back({where, "option " + key.name +
-                                          " holds a secret in plain text; write ${system.env.NAME} "
-                                          "or file:PATH instead"});
+          loaded_.warnings.push_back(
+              {where, "option " + key.name +
+                          " holds a secret in plain text; write ${system.env.NAME} "
+                          "or file:PATH instead"});
         }
         break;
       case ReferenceState::kResolved:
         break;
       case ReferenceState::kUnset:
         provider.enabled = false;
-        provider.disabled_because = value.problem;
-        warnings_.push_back({where, "provider " + provider.name + " is disabled: " + value.problem +
-                                        "; chains skip it"});
+        provider.lacks_reference = true;
+        provider.disabled_because =
+            is_secret_name(key.name) ? "no key (" + value.problem + ")" : value.problem;
+        loaded_.notices.push_back({where, "provider " + provider.name + " is disabled: " +
+                                              provider.disabled_because + "; chains skip it"});
         break;
       case ReferenceState::kBroken:
-        errors_.push_back({where, "option " + key.name + ": " + value.problem});
+        loaded_.errors.push_back({where, "option " + key.name + ": " + value.problem});
         break;
     }
     provider.options[key.name] = {value.text, where, key.value};
@@ -106,8 +109,7 @@ class SectionReader {
 
   const IniFile& file_;
   const std::string& folder_;
-  std::vector<Error>& errors_;
-  std::vector<Error>& warnings_;
+  Loaded& loaded_;
   bool saw_kind_ = false;
 };
 
@@ -120,23 +122,22 @@ const std::vector<std::string>& provider_kinds() {
   return kinds;
 }
 
-void read_providers(const IniFile& file, const std::string& folder,
-                    std::vector<ProviderSettings>& out, std::vector<Error>& errors,
-                    std::vector<Error>& warnings) {
+void read_providers(const IniFile& file, const std::string& folder, Loaded& loaded) {
   for (const IniSection& section : file.sections) {
     if (!section.name.starts_with(kPrefix)) {
-      errors.push_back({file.at(section.line), "unknown section [" + section.name +
-                                                   "]; sections here are [provider.NAME]"});
+      loaded.errors.push_back({file.at(section.line), "unknown section [" + section.name +
+                                                          "]; sections here are [provider.NAME]"});
       continue;
     }
     std::string name = section.name.substr(kPrefix.size());
     if (!is_provider_name(name)) {
-      errors.push_back({file.at(section.line), "\"" + name +
-                                                   "\" is not a provider's name; small "
-                                                   "letters, digits, _ and - are"});
+      loaded.errors.push_back({file.at(section.line), "\"" + name +
+                                                          "\" is not a provider's name; small "
+                                                          "letters, digits, _ and - are"});
       continue;
     }
-    out.push_back(SectionReader(file, folder, errors, warnings).read(section, std::move(name)));
+    loaded.settings.providers.push_back(
+        SectionReader(file, folder, loaded).read(section, std::move(name)));
   }
 }
 

@@ -14,9 +14,7 @@ namespace dgm::settings {
 const std::vector<std::string>& provider_kinds();
 
 // [control] `folder`: what file:PATH is relative to.
-void read_providers(const IniFile& file, const std::string& folder,
-                    std::vector<ProviderSettings>& out, std::vector<Error>& errors,
-                    std::vector<Error>& warnings);
+void read_providers(const IniFile& file, const std::string& folder, Loaded& loaded);
 
 // api_key, auth_token ...: an option whose name says that its value is a secret.
 bool is_secret_name(std::string_view option);

@@ -96,8 +96,7 @@ Loaded load(const std::string& config_folder) {
   check_together(loaded.settings.host, loaded.errors);
   const IniFile providers = read_file(config_folder, "providers.ini", embedded_providers_ini());
   append(loaded.errors, providers.errors);
-  read_providers(providers, config_folder, loaded.settings.providers, loaded.errors,
-                 loaded.warnings);
+  read_providers(providers, config_folder, loaded);
   sort_by_place(loaded.errors);
   return loaded;
 }

@@ -24,8 +24,9 @@ struct ProviderSettings {
   std::string kind;  // "recognizer": the word between "dgm." and "/1"
   std::string type;  // the type's name in its plugin; default: the section's name
   bool enabled = true;
-  // Not enabled: why, such as "environment variable DEEPGRAM_API_KEY is not set".
+  // Not enabled: why, such as "no key (environment variable DEEPGRAM_API_KEY is not set)".
   std::string disabled_because;
+  bool lacks_reference = false;  // that is why, and a notice tells it
   std::string where;
   std::map<std::string, Value> options;
 };
@@ -62,6 +63,7 @@ struct Loaded {
   Settings settings;
   std::vector<Error> errors;  // empty: good
   std::vector<Error> warnings;
+  std::vector<Error> notices;  // how it is, and may be meant: a provider without its key
 };
 
 // [control] Reads <folder>/host.ini and <folder>/providers.ini. An empty folder name gives the
@@ -69,7 +71,7 @@ struct Loaded {
 // relative to the folder; the embedded defaults have no folder, so what their relative paths name
 // comes from the program itself: no scripts_folder is the embedded script, no plugin_folders are
 // the plugins beside the program. Missing files and unusable values are in `errors`; a provider
-// whose key is not set is disabled and in `warnings`.
+// whose key is not set is disabled and in `notices`.
 Loaded load(const std::string& config_folder);
 
 // A path that a provider's option gives is relative to the file that gives it. [any]

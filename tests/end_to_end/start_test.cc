@@ -136,6 +136,24 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"script_syntax", {.routes = "extension(\"7777\", {\n"}, "scripts/routes.lua:2: "}),
     [](const auto& mistake) { return mistake.param.name; });
 
+// A fresh installation has no keys: one line for each service, and nothing to worry about.
+TEST(Start, WithTheShippedSettingsTellsEachServiceWithoutItsKeyOnce) {
+  const TemporaryFolder state;
+  const EnvironmentVariable folder("XDG_STATE_HOME", state.path().c_str());
+  const EnvironmentVariable deepgram("DEEPGRAM_API_KEY", nullptr), deepl("DEEPL_API_KEY", nullptr),
+      elevenlabs("ELEVENLABS_API_KEY", nullptr), hume("HUME_API_KEY", nullptr);
+  const auto end = run_dragoman({"check"});
+  EXPECT_EQ(end.exit_code, 0);
+  EXPECT_THAT(end.output, Not(HasSubstr("warning: ")));
+  for (const std::string service : {"deepgram", "deepl", "elevenlabs", "hume"}) {
+    const std::string told = "provider " + service + " is disabled: no key (environment variable ";
+    const size_t at = end.output.find(told);
+    ASSERT_NE(at, std::string::npos) << end.output;
+    EXPECT_EQ(end.output.find(" " + service + " ", at + told.size()), std::string::npos)
+        << end.output;
+  }
+}
+
 TEST(Start, WithoutItsScriptsFolderNamesIt) {
   Host host;
   std::filesystem::remove_all(host.configuration() + "/scripts");

@@ -1,7 +1,6 @@
 -- English and French on the four extensions of the default script. Recognizing free French speech
 -- and translating it well needs services with keys: set DEEPGRAM_API_KEY, DEEPL_API_KEY and
--- ELEVENLABS_API_KEY and enable them in config/providers.ini. Without them callers hear each
--- other's own voice, and the log says so once.
+-- ELEVENLABS_API_KEY. Without them callers hear each other's own voice, and the log says so once.
 chain("recognizer", { "deepgram" })
 chain("translator", { "deepl" })
 chain("synthesizer", { "elevenlabs", "espeak" })

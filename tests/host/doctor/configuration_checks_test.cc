@@ -13,6 +13,7 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::Field;
 using testing::IsEmpty;
+using testing::Not;
 
 ConfigurationFacts good() {
   return {.folder = "/etc/dragoman",
@@ -47,15 +48,28 @@ TEST(ConfigurationChecks, TellAMissingKeyFromAProviderThatIsSwitchedOff) {
   EXPECT_THAT(check_configuration(facts), Each(Field(&Finding::verdict, Verdict::kGood)));
   facts.providers.push_back(
       {"ari", "call-control", "environment variable ARI_PASSWORD is not set", false});
-  facts.warnings = {{"providers.ini:35",
-                     "provider ari is disabled: environment variable ARI_PASSWORD is not set; "
-                     "chains skip it"}};
+  facts.notices = {
+      "providers.ini:35: provider ari is disabled: environment variable ARI_PASSWORD is not set; "
+      "chains skip it"};
   const auto findings = check_configuration(facts);
   EXPECT_THAT(findings,
               Contains(Field(&Finding::sentence,
                              "provider ari is off: environment variable ARI_PASSWORD is not set"))
                   .Times(1));
   EXPECT_THAT(findings, Contains(Field(&Finding::verdict, Verdict::kWarning)).Times(1));
+  EXPECT_THAT(findings, Not(Contains(Field(&Finding::verdict, Verdict::kSkipped))));
+}
+
+// The next one of its chain serves: with the shipped settings that is how it is.
+TEST(ConfigurationChecks, SkipAServiceWithoutItsKey) {
+  auto facts = good();
+  const std::string why = "no key (environment variable DEEPL_API_KEY is not set)";
+  facts.providers.push_back({"deepl", "translator", why, false});
+  facts.notices = {"providers.ini:71: provider deepl is disabled: " + why + "; chains skip it"};
+  const auto findings = check_configuration(facts);
+  EXPECT_THAT(findings, Contains(Field(&Finding::verdict, Verdict::kSkipped)).Times(1));
+  EXPECT_THAT(findings, Contains(Field(&Finding::sentence, "provider deepl is off: " + why)));
+  EXPECT_THAT(findings, Not(Contains(Field(&Finding::verdict, Verdict::kWarning))));
 }
 
 TEST(ConfigurationChecks, CallARefusedPluginBad) {

@@ -56,6 +56,20 @@ TEST(CrossCheck, TheShippedScriptFitsTheShippedProviders) {
                   "chains skip it"));
 }
 
+// One line for one provider: the settings have told it already.
+TEST(CrossCheck, DoesNotTellAgainOfAProviderWithoutItsKey) {
+  auto providers = kProviders;
+  for (auto& provider : providers) provider.is_told = provider.name != "deepl";
+  auto loaded = load_scripts({}, {});
+  const auto& context = std::get<std::unique_ptr<ScriptContext>>(loaded);
+  const CrossCheck result = cross_check(context->table, providers);
+  ASSERT_EQ(result.notices.size(), 1u);
+  EXPECT_EQ(
+      result.notices[0].text(),
+      "translator \"deepl\" is disabled (enabled = false at providers.ini:9); chains skip it");
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
 TEST(CrossCheck, WhoDialsNeedsCallControl) {
   const std::string script =
       "extension('1', { speaks = 'en' }) extension('2', { speaks = 'en', dial = 'PJSIP/bob' })\n"

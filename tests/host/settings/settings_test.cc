@@ -95,13 +95,48 @@ TEST(Settings, AProviderWhoseKeyIsNotSetIsDisabledWithANotice) {
                "[provider.a]\nkind = recognizer\napi_key = ${system.env.DGM_TEST_KEY}\n");
   const Loaded loaded = load(folder.path());
   EXPECT_THAT(texts(loaded.errors), IsEmpty());
+  EXPECT_THAT(texts(loaded.warnings), IsEmpty());
   EXPECT_THAT(
-      texts(loaded.warnings),
-      ElementsAre(folder.path() + "/providers.ini:3: provider a is disabled: environment variable "
-                                  "DGM_TEST_KEY is not set; chains skip it"));
+      texts(loaded.notices),
+      ElementsAre(folder.path() + "/providers.ini:3: provider a is disabled: no key (environment "
+                                  "variable DGM_TEST_KEY is not set); chains skip it"));
   EXPECT_FALSE(provider(loaded.settings, "a").enabled);
+  EXPECT_TRUE(provider(loaded.settings, "a").lacks_reference);
   EXPECT_EQ(provider(loaded.settings, "a").disabled_because,
-            "environment variable DGM_TEST_KEY is not set");
+            "no key (environment variable DGM_TEST_KEY is not set)");
+}
+
+TEST(Settings, AnUnsetVariableThatIsNoKeyIsNotCalledOne) {
+  const EnvironmentVariable none("DGM_TEST_URL", nullptr);
+  const TemporaryFolder folder;
+  folder.write("host.ini", "");
+  folder.write("providers.ini",
+               "[provider.a]\nkind = recognizer\nurl = ${system.env.DGM_TEST_URL}\n"
+               "api_key = ${system.env.DGM_TEST_URL}\n");
+  const Loaded loaded = load(folder.path());
+  EXPECT_THAT(
+      texts(loaded.notices),
+      ElementsAre(folder.path() + "/providers.ini:3: provider a is disabled: environment variable "
+                                  "DGM_TEST_URL is not set; chains skip it"));
+}
+
+TEST(Settings, TheShippedServicesNeedNothingButTheirKeys) {
+  const char* const kServices[][2] = {{"deepgram", "DEEPGRAM_API_KEY"},
+                                      {"deepl", "DEEPL_API_KEY"},
+                                      {"elevenlabs", "ELEVENLABS_API_KEY"},
+                                      {"hume", "HUME_API_KEY"}};
+  for (const auto& [name, variable] : kServices) {
+    SCOPED_TRACE(name);
+    {
+      const EnvironmentVariable none(variable, nullptr);
+      const Loaded loaded = load("");
+      EXPECT_EQ(provider(loaded.settings, name).disabled_because,
+                "no key (environment variable " + std::string(variable) + " is not set)");
+      EXPECT_THAT(texts(loaded.warnings), IsEmpty());
+    }
+    const EnvironmentVariable key(variable, "abc");
+    EXPECT_TRUE(provider(load("").settings, name).enabled);
+  }
 }
 
 TEST(Settings, AProviderWhoseKeyIsSetIsEnabledAndKeepsTheReference) {
