@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include <filesystem>
+#include <set>
 
 #include "host/routing/cross_check.h"
 
@@ -24,6 +25,23 @@ std::vector<routing::ProviderFacts> facts_of(const settings::Settings& settings,
                      .is_told = provider.lacks_reference});
   }
   return facts;
+}
+
+// What scripts see of a provider.
+routing::ReadProvider readings_of(const settings::Settings& settings,
+                                  std::shared_ptr<calls::ProviderHealth> health) {
+  std::set<std::string> disabled;
+  for (const auto& provider : settings.providers)
+    if (!provider.enabled) disabled.insert(provider.name);
+  return [disabled = std::move(disabled), health = std::move(health)](
+             const std::string& name) -> std::optional<routing::ProviderReading> {
+    if (disabled.contains(name)) return routing::ProviderReading{.state = "disabled"};
+    const auto* breaker = health->find(name);
+    if (!breaker) return std::nullopt;
+    return routing::ProviderReading{.state = std::string(calls::word(breaker->state())),
+                                    .p50_ms = breaker->latency().quantile_ms(0.5),
+                                    .p95_ms = breaker->latency().quantile_ms(0.95)};
+  };
 }
 
 template <typename T>
@@ -113,6 +131,7 @@ BuildReport build_generation(const std::string& config_folder, uint64_t number) 
   auto generation = std::make_shared<calls::Generation>();
   generation->number = number;
   generation->settings = std::move(loaded.settings);
+  routes->know_readings(readings_of(generation->settings, generation->health));
   generation->script = std::move(routes);
   for (const auto& [name, provider] : registry.providers())
     generation->providers[{std::string(provider->kind()), name}] = provider;

@@ -10,9 +10,12 @@ Announcement::Announcement(Leg& leg, ChunkPool& pool, CallObserver& observer,
       observer_(observer),
       said_(std::move(said)),
       deadline_ns_(leg.worker().now_ns() + kLongestNs),
-      voice_(leg.worker(), pool, leg.route().language, leg.route().voice, leg.rate(),
+      kit_{.worker = leg.worker(),
+           .health = leg.generation()->health,
+           .deadlines = StageDeadlines::of(leg.generation()->settings.host)},
+      voice_(kit_, pool, leg.route().language, leg.route().voice, leg.rate(),
              synthesizers_for(*leg.generation(), leg.route().synthesizer, leg.route().language),
-             *this) {
+             false, *this) {
   if (voice_.serving()) audio_ = voice_.speak(1, text, {});
   if (!audio_) {
     unspoken_ = true;
@@ -35,6 +38,9 @@ void Announcement::on_unspoken(SynthesizerStage&, uint64_t, const std::string& r
   unspoken_ = true;
   on_trouble("an announcement was not spoken: " + reason);
 }
+
+// What it could not speak is told by on_unspoken().
+void Announcement::on_synthesizer_changed(SynthesizerStage&, const ChainChange&) {}
 
 void Announcement::on_trouble(const std::string& sentence) {
   observer_.on_trouble(leg_.view(), sentence);

@@ -24,6 +24,7 @@ class Announcement final : SynthesizerStage::Client {
 
  private:
   void on_unspoken(SynthesizerStage& stage, uint64_t utterance, const std::string& reason) override;
+  void on_synthesizer_changed(SynthesizerStage& stage, const ChainChange& change) override;
   void on_trouble(const std::string& sentence) override;
 
   static constexpr uint64_t kLongestNs = 30 * kNsPerSecond;
@@ -33,6 +34,7 @@ class Announcement final : SynthesizerStage::Client {
   std::function<void()> said_;
   uint64_t deadline_ns_;
   bool unspoken_ = false;
+  StageKit kit_;  // before the stage, which refers to it
   SynthesizerStage voice_;
   std::shared_ptr<SpeechAudio> audio_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 #include "dragoman/recognizer.h"
 #include "dragoman/synthesizer.h"
@@ -27,6 +28,16 @@ Members recognizers_for(const Generation& generation, const routing::Chain& chai
                         std::string_view language) {
   return members_for(generation, DGM_RECOGNIZER_ID, chain,
                      [&](const auto& provider) { return provider.serves_language(language); });
+}
+
+uint32_t recognizer_rate(const modules::Provider& provider, uint32_t leg_rate) {
+  for (const auto& word : provider.capabilities()) {
+    if (!word.starts_with("rate:")) continue;
+    uint32_t rate = 0;
+    std::from_chars(word.data() + 5, word.data() + word.size(), rate);
+    return rate ? rate : leg_rate;
+  }
+  return leg_rate;
 }
 
 Members translators_for(const Generation& generation, const routing::Chain& chain,

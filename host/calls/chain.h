@@ -16,6 +16,8 @@ using Members = std::vector<ProviderPtr>;
 
 Members recognizers_for(const Generation& generation, const routing::Chain& chain,
                         std::string_view language);
+// What this recognizer is sent: the one rate it takes ("rate:16000"), or the leg's.
+uint32_t recognizer_rate(const modules::Provider& provider, uint32_t leg_rate);
 Members translators_for(const Generation& generation, const routing::Chain& chain,
                         std::string_view source, std::string_view target);
 Members synthesizers_for(const Generation& generation, const routing::Chain& chain,

@@ -1,14 +1,20 @@
-// The member of a provider chain that serves now, and the step to the next one when it fails. Each
-// kind's stage sits on one of these and does not care which provider answers.
+// The member of a provider chain that serves now, perhaps a second one that is asked beside it, and
+// the step to the next one when it fails. Each kind's stage sits on one of these and does not care
+// which provider answers.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "host/base/clock.h"
 #include "host/calls/chain.h"
+#include "host/calls/chain_change.h"
+#include "host/calls/stage_kit.h"
 #include "host/modules/session.h"
 
 namespace dgm::calls {
@@ -20,88 +26,292 @@ using modules::to_string;
 template <typename Table>
 class ChainSession {
  public:
-  // As modules::Session has it.
-  using Opener = std::function<dgm_status(const modules::Provider&, dgm_scope, void** session,
-                                          dgm_error* why)>;
-  // After a failure: true, another member serves; false, none is left until the next try.
-  using Changed = std::function<void(bool serving, const std::string& sentence)>;
+  // As modules::Session has it, with the ctx of the session's events.
+  using Opener = std::function<dgm_status(const modules::Provider&, dgm_scope, void* ctx,
+                                          void** session, dgm_error* why)>;
+  using Changed = std::function<void(const ChainChange&)>;
 
-  ChainSession(net::Worker& worker, std::string label, Members members, Opener opener,
-               Changed changed)
-      : worker_(worker),
-        label_(std::move(label)),
-        members_(std::move(members)),
+  // One open session.
+  class Line {
+   public:
+    uint64_t generation() const { return tag_->generation; }
+    const std::string& name() const { return session_.provider().name(); }
+    const modules::Provider& provider() const { return session_.provider(); }
+    void* session() const { return session_.get(); }
+    const Table& table() const { return session_.table(); }
+
+   private:
+    friend class ChainSession;
+    size_t member_ = 0;
+    const SessionTag* tag_ = nullptr;
+    modules::Session<Table> session_;
+  };
+
+  // stage: "recognizer", the label begins with it: "recognizer en-US". owner: ctx of the tags.
+  ChainSession(const StageKit& kit, std::string stage, const std::string& about, Members members,
+               void* owner, Opener opener, Changed changed)
+      : kit_(kit),
+        stage_(std::move(stage)),
+        label_(stage_ + " " + about),
+        owner_(owner),
         opener_(std::move(opener)),
-        changed_(std::move(changed)) {}
+        changed_(std::move(changed)) {
+    for (auto& provider : members) {
+      auto& breaker = kit_.health->of(*provider);
+      members_.push_back({std::move(provider), &breaker, false});
+    }
+  }
   ChainSession(const ChainSession&) = delete;
   ChainSession& operator=(const ChainSession&) = delete;
 
-  // Opens the first member that can be opened. `why` collects the reasons of those that cannot.
+  // Opens the first member that may be asked and can be opened. `why` collects the reasons of the
+  // others.
   bool open(std::string& why) {
-    for (; next_ < members_.size(); ++next_) {
-      const auto& member = members_[next_];
-      const auto opened = session_.open(worker_, member, label_ + ", " + member->name(), opener_);
-      if (opened) return true;
-      why += (why.empty() ? "" : "; ") + member->name() + ": " + opened.error().sentence;
-    }
-    exhausted_at_ns_ = worker_.now_ns();
-    return false;
+    line_ = open_any(why);
+    switched_at_ns_ = kit_.now_ns();
+    return line_ != nullptr;
   }
 
-  // All members failed some time ago: begins again from the first.
+  // Nobody serves for some time: begins again from the first.
   bool reopen_if_due(uint64_t now_ns) {
-    if (session_ || members_.empty() || now_ns < exhausted_at_ns_ + kRetryAfterNs) return serving();
-    next_ = 0;
+    if (line_ || members_.empty() || now_ns < switched_at_ns_ + kRetryAfterNs) return serving();
+    forget_tries();
     std::string why;
     return open(why);
   }
 
-  // The serving session failed. Closing is posted: a plugin may report from inside one of our
-  // calls.
-  void fail(const std::string& reason) {
-    if (!session_ || failing_) return;
-    failing_ = true;
-    std::weak_ptr<int> alive = alive_;
-    worker_.post([this, alive, reason] {
-      if (!alive.expired()) step_on(reason);
-    });
+  // Nothing is under way: a member earlier in the chain serves again if it may. True: it does.
+  bool return_if_due(uint64_t now_ns) {
+    if (!serving() || line_->member_ == 0 || now_ns < switched_at_ns_ + kReturnAfterNs)
+      return false;
+    for (size_t i = 0; i < line_->member_; ++i) {
+      std::string why;
+      auto line = members_[i].tried ? nullptr : open_line(i, why);
+      if (!line) continue;
+      hedge_.reset();
+      line_ = std::move(line);
+      switched_at_ns_ = now_ns;
+      return true;
+    }
+    return false;
   }
 
-  bool serving() const { return session_ && !failing_; }
-  bool empty() const { return members_.empty(); }
-  void* session() const { return session_.get(); }
-  const Table& table() const { return session_.table(); }
-  const modules::Provider& provider() const { return session_.provider(); }
-  const std::string& provider_name() const { return provider().name(); }
+  // The session of this tag failed. Closing is posted: a plugin may report from inside one of our
+  // calls. Whatever it says from now on is late. A failure of an old session changes nothing.
+  void fail(uint64_t generation, ProviderFailure failure) {
+    if (opening_ == generation) {
+      broke_in_opening_ = std::move(failure);
+      return;
+    }
+    if (hedge_ && hedge_->generation() == generation) return fail_hedge(failure);
+    if (!serving() || line_->generation() != generation) return;
+    failing_ = true;
+    if (failure.is_proven) members_[line_->member_].breaker->failed(failure, kit_.now_ns());
+    later([this, failure = std::move(failure)] { ask_what_now(failure); });
+  }
+  void fail(ProviderFailure failure) {
+    if (serving()) fail(line_->generation(), std::move(failure));
+  }
 
-  void close() {
-    session_.close();
-    failing_ = false;
+  // This session gave an answer that makes sense; latency_ms as Breaker has it.
+  void succeeded(uint64_t generation, double latency_ms) {
+    const auto* line = find(generation);
+    if (!line) return;
+    members_[line->member_].breaker->succeeded(kit_.now_ns(), latency_ms);
+    if (line == line_.get()) forget_tries();
+  }
+
+  // Opens the next member beside the one that serves; it stays open. False: there is none.
+  bool hedge() {
+    if (!serving()) return false;
+    for (size_t i = 0; i < members_.size() && !hedge_; ++i) {
+      std::string why;
+      if (i != line_->member_ && !members_[i].tried) hedge_ = open_line(i, why);
+    }
+    return hedge_ != nullptr;
+  }
+
+  // When to ask the second one, from when the first was asked.
+  uint64_t hedge_delay_ns(uint32_t deadline_ms) const {
+    return members_[line_->member_].breaker->latency().hedge_delay_ns(deadline_ms);
+  }
+
+  // The session with this generation, if its answers count.
+  const Line* find(uint64_t generation) const {
+    if (serving() && line_->generation() == generation) return line_.get();
+    return hedge_ && hedge_->generation() == generation ? hedge_.get() : nullptr;
+  }
+
+  bool serving() const { return line_ && !failing_; }
+  bool exhausted() const { return !line_; }  // nobody is left until the next try
+  bool empty() const { return members_.empty(); }
+  const Line& line() const { return *line_; }          // serving() only
+  const Line* beside() const { return hedge_.get(); }  // nullptr: nobody is asked beside
+  Breaker& breaker_of(const Line& line) const { return *members_[line.member_].breaker; }
+  // The one that serves or served last; empty: nobody has.
+  std::string provider_name() const { return line_ ? line_->name() : std::string(); }
+
+  // How long the one that serves may take: `ms` if somebody else could take over.
+  uint64_t patience_ns(uint32_t ms) const {
+    const auto& limits = kit_.deadlines;
+    return (has_other() ? ms : std::max(ms, limits.last_ms)) * kNsPerMs;
+  }
+  bool has_other() const {
+    if (hedge_) return true;
+    const uint64_t now_ns = kit_.now_ns();
+    for (size_t i = 0; i < members_.size(); ++i)
+      if (line_ && i != line_->member_ && !members_[i].tried &&
+          members_[i].breaker->would_admit(now_ns))
+        return true;
+    return false;
   }
 
  private:
-  static constexpr uint64_t kRetryAfterNs = 10 * kNsPerSecond;
+  struct Member {
+    ProviderPtr provider;
+    Breaker* breaker;
+    bool tried;  // and failed, since somebody of the chain answered
+  };
 
-  void step_on(const std::string& reason) {
-    std::string sentence = label_ + ": " + provider_name() + " failed: " + reason;
-    close();
-    ++next_;
-    std::string why;
-    const bool serving = open(why);
-    sentence += serving ? ", " + provider_name() + " takes over" : ", nothing is left in the chain";
-    if (!serving && !why.empty()) sentence += " (" + why + ")";
-    changed_(serving, sentence);
+  static constexpr uint64_t kRetryAfterNs = 10 * kNsPerSecond;
+  static constexpr uint64_t kReturnAfterNs = 5 * kNsPerSecond;
+  static constexpr uint32_t kMaxRetries = 2;  // that the script wants of one provider
+
+  std::unique_ptr<Line> open_any(std::string& why) {
+    for (size_t i = 0; i < members_.size(); ++i) {
+      auto line = members_[i].tried ? nullptr : open_line(i, why);
+      if (line) return line;
+    }
+    return nullptr;
   }
 
-  net::Worker& worker_;
-  std::string label_;
-  Members members_;
+  std::unique_ptr<Line> open_line(size_t member, std::string& why) {
+    auto& [provider, breaker, tried] = members_[member];
+    const uint64_t now_ns = kit_.now_ns();
+    if (!breaker->admit(now_ns)) {
+      add_reason(why, provider->name() + ": " + breaker->why_not(now_ns));
+      return nullptr;
+    }
+    tags_.push_back(std::make_unique<SessionTag>(SessionTag{owner_, ++generations_}));
+    auto* tag = tags_.back().get();
+    auto line = std::make_unique<Line>();
+    line->member_ = member;
+    line->tag_ = tag;
+    opening_ = tag->generation;
+    broke_in_opening_.reset();
+    ProviderFailure failure;
+    const auto opened = line->session_.open(
+        kit_.worker, provider, label_ + ", " + provider->name(),
+        [&](const modules::Provider& of, dgm_scope scope, void** session, dgm_error* error) {
+          const auto status = opener_(of, scope, tag, session, error);
+          if (status != DGM_OK || !*session) failure = failure_of(*error, status);
+          return status;
+        });
+    opening_ = 0;
+    if (opened && !broke_in_opening_) return line;
+    if (broke_in_opening_) failure = *std::exchange(broke_in_opening_, std::nullopt);
+    breaker->failed(failure, now_ns, true);
+    tried = true;
+    add_reason(why, provider->name() + ": " + failure.detail);
+    return nullptr;
+  }
+
+  void ask_what_now(const ProviderFailure& failure) {
+    ++attempts_;
+    count_fallback(stage_, failure.reason);
+    if (!kit_.decide) return step_on(failure, std::nullopt);
+    std::string next;
+    for (const auto& member : members_)
+      if (next.empty() && !member.tried && &member != &members_[line_->member_] &&
+          member.breaker->would_admit(kit_.now_ns()))
+        next = member.provider->name();
+    const routing::FailedProvider told{.stage = stage_,
+                                       .provider = line_->name(),
+                                       .reason = std::string(word(failure.reason)),
+                                       .detail = failure.detail,
+                                       .attempt = attempts_,
+                                       .next = std::move(next)};
+    std::weak_ptr<int> alive = alive_;
+    kit_.decide(told, [this, alive, failure](const std::optional<routing::CallAction>& action) {
+      if (!alive.expired() && failing_) step_on(failure, action);
+    });
+  }
+
+  void step_on(const ProviderFailure& failure, const std::optional<routing::CallAction>& action) {
+    using Kind = routing::CallAction::Kind;
+    const size_t failed = line_->member_;
+    const std::string failed_name = line_->name();
+    ChainChange change;
+    std::string why;
+    line_.reset();
+    failing_ = false;
+    const bool gives_up =
+        action && action->kind != Kind::kRetry && action->kind != Kind::kNextProvider;
+    if (gives_up) {
+      hedge_.reset();
+      change.wish = action;
+    } else if (action && action->kind == Kind::kRetry && retries_ < kMaxRetries) {
+      ++retries_;
+      line_ = open_line(failed, why);
+    }
+    if (!line_ && !gives_up) {
+      members_[failed].tried = true;
+      change.promoted = hedge_ != nullptr;
+      line_ = hedge_ ? std::move(hedge_) : open_any(why);
+      if (!line_ && !reopened_ && is_worth_reopening(failure.reason)) {
+        reopened_ = true;
+        line_ = open_line(failed, why);
+      }
+    }
+    switched_at_ns_ = kit_.now_ns();
+    change.serving = line_ != nullptr;
+    change.sentence = label_ + ": " + failed_name + " failed: " + failure.detail;
+    if (!line_)
+      change.sentence +=
+          gives_up ? ", " + action->where + " gives it up" : ", nothing is left in the chain";
+    else if (line_->member_ == failed)
+      change.sentence += ", it is opened again";
+    else
+      change.sentence += ", " + line_->name() + " takes over";
+    if (!line_ && !why.empty()) change.sentence += " (" + why + ")";
+    changed_(change);
+  }
+
+  void fail_hedge(const ProviderFailure& failure) {
+    auto& member = members_[hedge_->member_];
+    if (failure.is_proven) member.breaker->failed(failure, kit_.now_ns());
+    member.tried = true;
+    closing_.push_back(std::move(hedge_));
+    later([this] { closing_.clear(); });
+  }
+
+  void forget_tries() {
+    for (auto& member : members_) member.tried = false;
+    attempts_ = retries_ = 0;
+    reopened_ = false;
+  }
+
+  void later(std::function<void()> task) {
+    kit_.worker.post([alive = std::weak_ptr<int>(alive_), task = std::move(task)] {
+      if (!alive.expired()) task();
+    });
+  }
+
+  const StageKit& kit_;
+  std::string stage_, label_;
+  void* owner_;
   Opener opener_;
   Changed changed_;
-  size_t next_ = 0;
-  modules::Session<Table> session_;
+  std::vector<Member> members_;
+  std::vector<std::unique_ptr<SessionTag>> tags_;  // before the sessions that hold them
+  std::unique_ptr<Line> line_, hedge_;
+  std::vector<std::unique_ptr<Line>> closing_;
+  uint64_t generations_ = 0, opening_ = 0;
+  std::optional<ProviderFailure> broke_in_opening_;
   bool failing_ = false;
-  uint64_t exhausted_at_ns_ = 0;
+  bool reopened_ = false;  // the same one again, since somebody answered
+  uint32_t attempts_ = 0, retries_ = 0;
+  uint64_t switched_at_ns_ = 0;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

@@ -7,6 +7,8 @@ namespace {
 
 constexpr uint32_t kHousekeepMs = 100;
 constexpr size_t kSpareChunks = 64;
+constexpr size_t kSpareChunksPerSpeaker = 16;  // 4 s of unanswered speech at 8 kHz
+constexpr uint64_t kTellFailureAgainNs = 60 * kNsPerSecond;
 
 }  // namespace
 
@@ -120,9 +122,27 @@ void Floor::on_leg_ended(Leg& leg, const std::string& reason) {
   worker_.post([this, number = leg.number(), reason] { remove(number, reason); });
 }
 
+// Not over and over while a provider comes and goes.
+void Floor::want_announcement(Leg& leg, const std::string& text) {
+  worker_.post([this, number = leg.number(), text] {
+    const auto found = legs_.find(number);
+    if (found == legs_.end() || text.empty()) return;
+    auto& told_ns = found->second.failure_told_ns;
+    const uint64_t now_ns = worker_.now_ns();
+    if (found->second.announcement || (told_ns && now_ns < told_ns + kTellFailureAgainNs)) return;
+    told_ns = now_ns;
+    announce(number, text, [] {});
+  });
+}
+
+void Floor::want_hang_up(Leg& leg, const std::string& reason) {
+  worker_.post([this, number = leg.number(), reason] { remove(number, reason); });
+}
+
 void Floor::enter_room(Leg& leg) {
   auto& room = rooms_[leg.seat().room];
-  if (!room) room = std::make_unique<Room>(leg.seat().room, leg.plan().crossover, pool_, observer_);
+  if (!room)
+    room = std::make_unique<Room>(leg.seat().room, leg.plan().crossover, pool_, observer_, *this);
   room->join(leg);
   owner_.on_joined(*this, leg);
 }
@@ -145,7 +165,10 @@ void Floor::remove(uint64_t number, const std::string& reason) {
 }
 
 void Floor::housekeep() {
-  pool_.refill(legs_.empty() ? 0 : kSpareChunks);
+  size_t spare = legs_.empty() ? 0 : kSpareChunks;
+  for (const auto& [number, entry] : legs_)
+    if (entry.leg->speaker()) spare += kSpareChunksPerSpeaker;
+  pool_.refill(spare);
   const uint64_t now_ns = worker_.now_ns();
   for (auto& [number, entry] : legs_) {
     entry.leg->housekeep(now_ns);

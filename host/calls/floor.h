@@ -29,7 +29,7 @@ struct LegOrder {
   std::function<void(Result<dgm_address>)> opened;  // [worker] once; may be empty
 };
 
-class Floor final : public Leg::Owner {
+class Floor final : public Leg::Owner, public Room::Owner {
  public:
   // Implemented by the switchboard; [worker] of this floor.
   class Owner {
@@ -66,6 +66,8 @@ class Floor final : public Leg::Owner {
   void on_leg_media(Leg& leg) override;
   void on_leg_dtmf(Leg& leg, char digit) override;
   void on_leg_ended(Leg& leg, const std::string& reason) override;
+  void want_announcement(Leg& leg, const std::string& text) override;
+  void want_hang_up(Leg& leg, const std::string& reason) override;
 
   void enter_room(Leg& leg);
   void remove(uint64_t leg, const std::string& reason);
@@ -75,6 +77,7 @@ class Floor final : public Leg::Owner {
     std::unique_ptr<Leg> leg;
     std::function<void(Result<dgm_address>)> opened;
     std::unique_ptr<Announcement> announcement;
+    uint64_t failure_told_ns = 0;
   };
 
   net::Worker& worker_;

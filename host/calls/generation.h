@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "host/calls/provider_health.h"
 #include "host/modules/provider.h"
 #include "host/routing/script.h"
 #include "host/settings/settings.h"
@@ -23,6 +24,8 @@ struct Generation {
   std::shared_ptr<routing::Script> script;  // with its route table
   // By kind ("dgm.recognizer/1") and name; disabled and failed ones are absent.
   std::map<std::pair<std::string, std::string>, ProviderPtr> providers;
+  // Of the whole host: the generation after this one goes on with it.
+  std::shared_ptr<ProviderHealth> health = std::make_shared<ProviderHealth>();
 
   ProviderPtr find(std::string_view kind, const std::string& name) const {
     const auto found = providers.find({std::string(kind), name});

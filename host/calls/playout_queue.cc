@@ -31,6 +31,7 @@ bool PlayoutQueue::pull(std::span<int16_t> out) {
 
   const bool begins = position_ == 0;
   const size_t got = read_native(out);
+  entries_.front().audio->note_heard(position_);
   std::fill(out.begin() + static_cast<ptrdiff_t>(got), out.end(), int16_t{0});
   const bool ends = got < out.size() || (audio.complete() && position_ >= audio.samples());
   if (got == 0) {

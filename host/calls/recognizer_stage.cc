@@ -1,90 +1,157 @@
 #include "host/calls/recognizer_stage.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "host/audio/frame.h"
 
 namespace dgm::calls {
 namespace {
 
-// The one sample rate a recognizer takes ("rate:16000"); 0: any.
-uint32_t wanted_rate(const modules::Provider& provider) {
-  for (const auto& word : provider.capabilities()) {
-    if (!word.starts_with("rate:")) continue;
-    uint32_t rate = 0;
-    std::from_chars(word.data() + 5, word.data() + word.size(), rate);
-    return rate;
-  }
-  return 0;
+Metric& replayed_ms() {
+  static Metric& metric = metrics().counter("dragoman_replayed_ms_total",
+                                            "Audio that was given to a second recognizer as well");
+  return metric;
 }
+
+Metric& late_answers() {
+  static Metric& metric = metrics().counter("dragoman_late_answers_total",
+                                            "Answers of sessions that were given up; dropped",
+                                            {{"stage", "recognizer"}});
+  return metric;
+}
+
+std::string in_ms(uint64_t ns) { return std::to_string(ns / kNsPerMs) + " ms"; }
 
 }  // namespace
 
-RecognizerStage::RecognizerStage(net::Worker& worker, std::string language, uint32_t rate,
-                                 Members members, Client& client)
-    : worker_(worker),
+RecognizerStage::RecognizerStage(const StageKit& kit, ChunkPool& pool, std::string language,
+                                 uint32_t rate, Members members, Client& client)
+    : kit_(kit),
       language_(std::move(language)),
       rate_(rate),
       client_(client),
-      preroll_(kPrerollFrames * rate / 50),
+      ring_(pool, rate, kit.deadlines.replay_ms),
       chain_(
-          worker, "recognizer " + language_, std::move(members),
+          kit, "recognizer", language_, std::move(members), this,
           [this](auto&&... arguments) { return open(arguments...); },
-          [this](bool serving, const std::string& sentence) {
-            on_chain_changed(serving, sentence);
-          }) {
+          [this](const ChainChange& change) { on_chain_changed(change); }) {
   std::string why;
-  if (!chain_.open(why) && !chain_.empty())
+  if (chain_.open(why))
+    begin_with_line();
+  else if (!chain_.empty())
     client_.on_trouble("recognizer " + language_ + ": " + why);
 }
 
 void RecognizerStage::push(const dgm_frame& frame, const audio::UtteranceEvent& event) {
   using Kind = audio::UtteranceEvent::Kind;
-  if (!chain_.serving()) return;
-  if (own_endpointing_) {
-    send(frame);
-    return;
-  }
-  if (event.kind == Kind::kStarted) begin(event.at_ns);
-  if (speaking_) {
-    send(frame);
-  } else {
-    remember(frame);
-  }
+  if (chain_.exhausted()) return;
+  if (event.kind == Kind::kStarted) begin(event.at_ns, std::max(spoken_until_, preroll()));
+  ring_.push(frame);
+  if ((frame.flags & DGM_FRAME_SPEECH) && !unanswered_.empty() && !unanswered_.back().end)
+    ++unanswered_.back().speech_frames;
   if (event.kind == Kind::kEnded || event.kind == Kind::kCut) end(event.at_ns);
-  if (event.kind == Kind::kCut) begin(event.at_ns);
+  if (event.kind == Kind::kCut) begin(event.at_ns, ring_.next());
+  pump();
+  forget_answered();
 }
 
 void RecognizerStage::housekeep(uint64_t now_ns) {
-  if (!chain_.serving() && !chain_.empty() && chain_.reopen_if_due(now_ns))
-    client_.on_recognizer_changed(true);
-  if (!chain_.serving() || unanswered_.empty() || own_endpointing_) return;
-  const auto& oldest = unanswered_.front();
-  if (oldest.endpoint_ns != 0 && now_ns > oldest.endpoint_ns + kFinalDeadlineNs)
-    chain_.fail("no result within 5 s after the end of speech");
+  if (!chain_.serving()) {
+    if (chain_.empty() || !chain_.reopen_if_due(now_ns)) return;
+    begin_with_line();
+    client_.on_recognizer_changed({.serving = true});
+  }
+  if (unanswered_.empty() && chain_.return_if_due(now_ns)) {
+    begin_with_line();
+    client_.on_recognizer_changed({.serving = true});
+  }
+  pump();
+  check_deadlines(now_ns);
 }
 
-dgm_status RecognizerStage::open(const modules::Provider& provider, dgm_scope scope, void** session,
-                                 dgm_error* why) {
-  const uint32_t wanted = wanted_rate(provider);
-  const uint32_t rate = wanted ? wanted : rate_;
-  resampler_.reset();
-  if (rate != rate_) resampler_.emplace(rate_, rate);
-  own_endpointing_ = provider.can("endpointing");
-  speaking_ = false;
-  unanswered_.clear();
+void RecognizerStage::check_deadlines(uint64_t now_ns) {
+  if (!chain_.serving()) return;
+  const bool waits = own_endpointing_ ? cursor_ < ring_.next() : sending_ < unanswered_.size();
+  const uint64_t backlog_ns = chain_.patience_ns(kMaxBacklogMs);
+  if (waits && taken_at_ns_ && now_ns > taken_at_ns_ + backlog_ns)
+    return chain_.fail({FailureReason::kTimeout, "it has taken no audio for " + in_ms(backlog_ns)});
+  if (unanswered_.empty()) return;
+  auto& oldest = unanswered_.front();
+  const uint64_t patience_ns = chain_.patience_ns(kit_.deadlines.final_ms);
+  if (oldest.asked_ns && now_ns > oldest.asked_ns + patience_ns) {
+    const auto detail = "no result within " + in_ms(patience_ns) + " after the end of speech";
+    if (!own_endpointing_) return chain_.fail({FailureReason::kTimeout, detail});
+    // It says nothing of noise that the host takes for speech.
+    if (oldest.speech_frames >= kSurelySpeechFrames && !oldest.suspect)
+      return suspect(oldest, FailureReason::kTimeout, detail);
+    unanswered_.pop_front();
+    return;
+  }
+  const uint64_t since_ns = std::max(oldest.times.speech_started_ns, last_result_ns_);
+  if (gave_interim_ && !oldest.end && chain_.has_other() &&
+      oldest.speech_frames >= kMutePatienceNs / kFrameNs && now_ns > since_ns + kMutePatienceNs)
+    chain_.fail({FailureReason::kTimeout, "it takes speech and has said nothing for 3 s"});
+}
+
+dgm_status RecognizerStage::open(const modules::Provider& provider, dgm_scope scope, void* ctx,
+                                 void** session, dgm_error* why) {
   dgm_recognizer_params params{};
   params.struct_size = sizeof params;
   params.scope = scope;
   params.language = to_dgm(language_);
-  params.sample_rate_hz = rate;
+  params.sample_rate_hz = recognizer_rate(provider, rate_);
   params.interim = provider.can("interim");
-  return provider.table<dgm_recognizer>().open(provider.self(), &params, &events(), this, session,
+  return provider.table<dgm_recognizer>().open(provider.self(), &params, &events(), ctx, session,
                                                why);
 }
 
-void RecognizerStage::send(const dgm_frame& frame) {
+// The one that serves now is asked in its own manner, from the oldest that is not answered.
+void RecognizerStage::begin_with_line() {
+  const auto& provider = chain_.line().provider();
+  const uint32_t rate = recognizer_rate(provider, rate_);
+  resampler_.reset();
+  if (rate != rate_) resampler_.emplace(rate_, rate);
+  own_endpointing_ = provider.can("endpointing");
+  gave_interim_ = false;
+  sending_ = 0;
+  cursor_ = unanswered_.empty() ? std::max(preroll(), ring_.number_at(answered_until_ns_))
+                                : unanswered_.front().first;
+  replay_until_ = ring_.next();
+  taken_at_ns_ = last_result_ns_ = kit_.now_ns();
+  for (auto& utterance : unanswered_)
+    utterance.asked_ns = own_endpointing_ && utterance.end ? kit_.now_ns() : 0;
+}
+
+uint64_t RecognizerStage::preroll() const {
+  const uint64_t next = ring_.next();
+  return std::max(ring_.first(), next > kPrerollFrames ? next - kPrerollFrames : 0);
+}
+
+void RecognizerStage::pump() {
+  size_t left = kMaxFramesPerSlot;
+  cursor_ = std::max(cursor_, ring_.first());
+  if (own_endpointing_) {
+    for (; chain_.serving() && cursor_ < ring_.next(); ++cursor_)
+      if (left-- == 0 || !send(ring_.at(cursor_))) return;
+    taken_at_ns_ = kit_.now_ns();
+    return;
+  }
+  while (chain_.serving() && sending_ < unanswered_.size()) {
+    const auto& utterance = unanswered_[sending_];
+    const uint64_t end = utterance.end.value_or(ring_.next());
+    for (cursor_ = std::max(cursor_, utterance.first); cursor_ < end; ++cursor_)
+      if (left-- == 0 || !send(ring_.at(cursor_))) return;
+    taken_at_ns_ = kit_.now_ns();
+    if (!utterance.end) return;                        // he still speaks
+    unanswered_[sending_++].asked_ns = kit_.now_ns();  // first: the answer may come inside the call
+    watch();
+    chain_.line().table().end_utterance(chain_.line().session());
+  }
+}
+
+bool RecognizerStage::send(const dgm_frame& frame) {
+  if (!chain_.serving()) return false;
+  if (frame.sample_count == 0) return true;  // no memory was left when it came
   dgm_frame out = frame;
   audio::FrameBuffer buffer;
   if (resampler_) {
@@ -93,80 +160,151 @@ void RecognizerStage::send(const dgm_frame& frame) {
     out.sample_count = static_cast<uint32_t>(samples.size());
     out.sample_rate_hz = resampler_->to_hz();
   }
-  if (chain_.table().push_audio(chain_.session(), &out) != DGM_OK) ++frames_refused_;
+  const auto& line = chain_.line();
+  if (line.table().push_audio(line.session(), &out) != DGM_OK) return false;
+  taken_at_ns_ = kit_.now_ns();
+  if (cursor_ < replay_until_) replayed_ms().add(static_cast<double>(kFrameNs / kNsPerMs));
+  return true;
 }
 
-void RecognizerStage::remember(const dgm_frame& frame) {
-  const size_t samples = rate_ / 50;
-  const size_t count = std::min<size_t>(frame.sample_count, samples);
-  std::copy_n(frame.samples, count,
-              preroll_.begin() + static_cast<ptrdiff_t>(preroll_next_ * samples));
-  preroll_next_ = (preroll_next_ + 1) % kPrerollFrames;
-  preroll_filled_ = std::min(preroll_filled_ + 1, kPrerollFrames);
-  preroll_captured_at_ns_ = frame.captured_at_ns;
-}
-
-void RecognizerStage::send_preroll() {
-  const size_t samples = rate_ / 50;
-  for (size_t left = preroll_filled_; left > 0; --left) {
-    const size_t slot = (preroll_next_ + kPrerollFrames - left) % kPrerollFrames;
-    dgm_frame frame{};
-    frame.struct_size = sizeof frame;
-    frame.captured_at_ns = preroll_captured_at_ns_ - (left - 1) * kFrameNs;
-    frame.sample_rate_hz = rate_;
-    frame.sample_count = static_cast<uint32_t>(samples);
-    frame.samples = &preroll_[slot * samples];
-    send(frame);
+void RecognizerStage::begin(uint64_t at_ns, uint64_t first) {
+  if (unanswered_.size() >= kMaxUnanswered) {
+    unanswered_.pop_front();
+    if (sending_ > 0) --sending_;
   }
-  preroll_filled_ = 0;
-}
-
-void RecognizerStage::begin(uint64_t at_ns) {
-  speaking_ = true;
-  if (unanswered_.size() >= kMaxUnanswered) unanswered_.pop_front();
-  unanswered_.push_back({.speech_started_ns = at_ns});
-  send_preroll();
+  if (sending_ == unanswered_.size()) taken_at_ns_ = kit_.now_ns();  // nothing else waits
+  unanswered_.push_back({.times = {.speech_started_ns = at_ns}, .first = first});
 }
 
 void RecognizerStage::end(uint64_t at_ns) {
-  if (!speaking_) return;
-  speaking_ = false;
-  auto& times = unanswered_.back();
-  times.speech_ended_ns = at_ns;
-  times.endpoint_ns = worker_.now_ns();
-  chain_.table().end_utterance(chain_.session());
+  if (unanswered_.empty() || unanswered_.back().end) return;
+  auto& utterance = unanswered_.back();
+  utterance.end = spoken_until_ = ring_.next();
+  utterance.times.speech_ended_ns = at_ns;
+  utterance.times.endpoint_ns = kit_.now_ns();
+  if (!own_endpointing_) return;
+  if (at_ns <= answered_until_ns_ + kUntimedFinalNs)
+    unanswered_.pop_back();  // its final came before the host heard the end
+  else
+    utterance.asked_ns = utterance.times.endpoint_ns;
+  watch();
 }
 
-void RecognizerStage::on_result(const dgm_transcript& result) {
+// The deadline is looked at when it has passed, not at the next housekeeping.
+void RecognizerStage::watch() {
+  kit_.after(chain_.patience_ns(kit_.deadlines.final_ms), alive_,
+             [this] { check_deadlines(kit_.now_ns()); });
+}
+
+// Keeps what a next recognizer would need: the unanswered, and a little before what comes next.
+void RecognizerStage::forget_answered() {
+  uint64_t keep = preroll();
+  if (!unanswered_.empty()) keep = std::min(keep, unanswered_.front().first);
+  if (own_endpointing_ && chain_.serving()) keep = std::min(keep, cursor_);
+  ring_.forget_before(keep);
+}
+
+void RecognizerStage::on_result(uint64_t generation, const dgm_transcript& result) {
+  last_result_ns_ = kit_.now_ns();
+  if (result.is_final) return on_final(generation, result);
+  gave_interim_ = true;
   StationTimes times;
-  if (!unanswered_.empty()) times = unanswered_.front();
+  if (!unanswered_.empty()) times = unanswered_.front().times;
+  client_.on_transcript({result.text.data, result.text.size}, false, times);
+}
+
+void RecognizerStage::on_final(uint64_t generation, const dgm_transcript& result) {
+  StationTimes times;
+  const uint64_t now_ns = kit_.now_ns();
+  double latency_ms = -1;
+  if (!unanswered_.empty()) {
+    auto& utterance = unanswered_.front();
+    if (is_wrongly_empty(utterance, result))
+      return suspect(
+          utterance, FailureReason::kEmpty,
+          "it found no words in " + in_ms(utterance.speech_frames * kFrameNs) + " of speech");
+    if (utterance.suspect && result.text.size)
+      utterance.suspect->failed({utterance.suspicion, "it found no words where another one did"},
+                                now_ns);
+    times = utterance.times;
+    if (utterance.asked_ns) latency_ms = static_cast<double>(now_ns - utterance.asked_ns) / 1e6;
+  }
+  chain_.succeeded(generation, latency_ms);
   // Where the host finds the ends, its own times are the exact ones: a provider sees speech go on
   // through the hangover of DGM_FRAME_SPEECH.
   if (own_endpointing_) {
     if (result.speech_started_ns) times.speech_started_ns = result.speech_started_ns;
     if (result.speech_ended_ns) times.speech_ended_ns = result.speech_ended_ns;
   }
-  if (result.is_final) {
-    if (!unanswered_.empty()) unanswered_.pop_front();
-    times.recognized_ns = worker_.now_ns();
-  }
-  client_.on_transcript({result.text.data, result.text.size}, result.is_final, times);
+  times.recognized_ns = now_ns;
+  settle(result);
+  client_.on_transcript({result.text.data, result.text.size}, true, times);
 }
 
-void RecognizerStage::on_chain_changed(bool serving, const std::string& sentence) {
-  client_.on_trouble(sentence);
-  client_.on_recognizer_changed(serving);
+// Noise is taken for speech now and then, so one that also has nothing to say is believed.
+bool RecognizerStage::is_wrongly_empty(const Utterance& utterance,
+                                       const dgm_transcript& result) const {
+  return result.text.size == 0 && !utterance.suspect && utterance.end &&
+         utterance.speech_frames >= kSurelySpeechFrames && chain_.has_other();
+}
+
+void RecognizerStage::suspect(Utterance& utterance, FailureReason reason,
+                              const std::string& detail) {
+  utterance.suspect = &chain_.breaker_of(chain_.line());
+  utterance.suspicion = reason;
+  chain_.fail({.reason = reason, .detail = detail, .is_proven = false});
+}
+
+// What this final answers is forgotten.
+void RecognizerStage::settle(const dgm_transcript& result) {
+  if (!own_endpointing_) {
+    if (unanswered_.empty()) return;
+    if (sending_ == 0) {  // a part of what he still says
+      unanswered_.front().first = cursor_;
+      return;
+    }
+    unanswered_.pop_front();
+    --sending_;
+    return;
+  }
+  const uint64_t now_ns = kit_.now_ns();
+  const uint64_t guessed_ns = now_ns > kUntimedFinalNs ? now_ns - kUntimedFinalNs : 0;
+  answered_until_ns_ =
+      std::max(answered_until_ns_, result.speech_ended_ns ? result.speech_ended_ns : guessed_ns);
+  while (!unanswered_.empty() && unanswered_.front().end &&
+         unanswered_.front().times.speech_ended_ns <= answered_until_ns_ + kUntimedFinalNs)
+    unanswered_.pop_front();
+  if (!unanswered_.empty() && unanswered_.front().times.speech_started_ns < answered_until_ns_)
+    unanswered_.front().first =
+        std::max(unanswered_.front().first, ring_.number_at(answered_until_ns_));
+}
+
+void RecognizerStage::on_chain_changed(const ChainChange& change) {
+  client_.on_trouble(change.sentence);
+  if (change.serving) {
+    begin_with_line();
+  } else {  // its listeners hear the original voice by now
+    unanswered_.clear();
+    ring_.forget_before(ring_.next());
+  }
+  client_.on_recognizer_changed(change);
+  pump();
 }
 
 const dgm_recognizer_events& RecognizerStage::events() {
   static const dgm_recognizer_events table{
       sizeof(dgm_recognizer_events), [](void*) {}, [](void*, uint64_t) {},
       [](void* ctx, const dgm_transcript* result) {
-        auto& stage = *static_cast<RecognizerStage*>(ctx);
-        if (stage.chain_.serving()) stage.on_result(*result);
+        const auto& tag = *static_cast<SessionTag*>(ctx);
+        auto& stage = *static_cast<RecognizerStage*>(tag.stage);
+        if (stage.chain_.find(tag.generation))
+          stage.on_result(tag.generation, *result);
+        else
+          late_answers().add();
       },
       [](void* ctx, const dgm_error* why) {
-        static_cast<RecognizerStage*>(ctx)->chain_.fail(to_string(why->detail));
+        const auto& tag = *static_cast<SessionTag*>(ctx);
+        static_cast<RecognizerStage*>(tag.stage)->chain_.fail(tag.generation, failure_of(*why));
       }};
   return table;
 }

@@ -1,6 +1,10 @@
 // The ear of one speaker: 20 ms frames in, finished sentences out. For recognizers that cannot find
 // the end of speech themselves the host's endpointer says when an utterance begins and ends, and
 // only speech is sent, with the 300 ms before it was noticed.
+//
+// Every frame goes through a ring, and a cursor says what the serving recognizer has taken. What is
+// not answered stays in the ring: after a failure the cursor goes back to it, and the next
+// recognizer is given it at up to eight times the speed of speech.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +12,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "dragoman/recognizer.h"
 #include "host/audio/endpointer.h"
 #include "host/audio/resampler.h"
 #include "host/calls/chain_session.h"
 #include "host/calls/observer.h"
+#include "host/calls/replay_ring.h"
 
 namespace dgm::calls {
 
@@ -24,22 +28,21 @@ class RecognizerStage {
    public:
     // text may be empty: there was sound but no words.
     virtual void on_transcript(std::string_view text, bool is_final, const StationTimes& times) = 0;
-    // Nobody listens any more (or again): directions from this speaker change to their fallback (or
-    // back).
-    virtual void on_recognizer_changed(bool serving) = 0;
+    // Somebody else serves now, or nobody: directions from this speaker follow.
+    virtual void on_recognizer_changed(const ChainChange& change) = 0;
     virtual void on_trouble(const std::string& sentence) = 0;
 
    protected:
     ~Client() = default;
   };
 
-  // [worker] rate: of the frames that push() brings.
-  RecognizerStage(net::Worker& worker, std::string language, uint32_t rate, Members members,
-                  Client& client);
+  // [worker] rate: of the frames that push() brings. `kit` outlives the stage.
+  RecognizerStage(const StageKit& kit, ChunkPool& pool, std::string language, uint32_t rate,
+                  Members members, Client& client);
 
-  bool serving() const { return chain_.serving(); }
-  const std::string& provider_name() const { return chain_.provider_name(); }
-  uint64_t frames_refused() const { return frames_refused_; }
+  bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
+  std::string provider_name() const { return chain_.provider_name(); }
+  uint64_t frames_refused() const { return ring_.dropped(); }  // too old before anybody took them
 
   // [rt] event: what the leg's endpointer says of this frame.
   void push(const dgm_frame& frame, const audio::UtteranceEvent& event);
@@ -47,32 +50,60 @@ class RecognizerStage {
 
  private:
   static constexpr size_t kPrerollFrames = 15;
-  static constexpr uint64_t kFinalDeadlineNs = 5 * kNsPerSecond;  // after the end of speech
   static constexpr size_t kMaxUnanswered = 16;
+  static constexpr size_t kMaxFramesPerSlot = 8;
+  static constexpr uint32_t kMaxBacklogMs = 2000;
+  static constexpr uint64_t kMutePatienceNs = 3 * kNsPerSecond;
+  static constexpr uint32_t kSurelySpeechFrames = 30;
+  static constexpr uint64_t kUntimedFinalNs = 300 * kNsPerMs;
 
-  dgm_status open(const modules::Provider& provider, dgm_scope scope, void** session,
+  // As the host's endpointer heard it.
+  struct Utterance {
+    StationTimes times;
+    uint64_t first = 0;             // frames in the ring
+    std::optional<uint64_t> end{};  // behind the last one; absent: he still speaks
+    uint64_t asked_ns = 0;          // the final is wanted since then; 0: not yet
+    uint32_t speech_frames = 0;
+    Breaker* suspect = nullptr;  // who found no words, before the one that is asked now
+    FailureReason suspicion = FailureReason::kEmpty;
+  };
+
+  dgm_status open(const modules::Provider& provider, dgm_scope scope, void* ctx, void** session,
                   dgm_error* why);
-  void send(const dgm_frame& frame);
-  void remember(const dgm_frame& frame);
-  void send_preroll();
-  void begin(uint64_t at_ns);
+  void begin_with_line();
+  uint64_t preroll() const;  // the frame with which an utterance that begins now would begin
+  void pump();
+  bool send(const dgm_frame& frame);
+  void begin(uint64_t at_ns, uint64_t first);
   void end(uint64_t at_ns);
-  void on_result(const dgm_transcript& result);
-  void on_chain_changed(bool serving, const std::string& sentence);
+  void forget_answered();
+  void watch();
+  void check_deadlines(uint64_t now_ns);
+  void on_result(uint64_t generation, const dgm_transcript& result);
+  void on_final(uint64_t generation, const dgm_transcript& result);
+  bool is_wrongly_empty(const Utterance& utterance, const dgm_transcript& result) const;
+  void suspect(Utterance& utterance, FailureReason reason, const std::string& detail);
+  void settle(const dgm_transcript& result);
+  void on_chain_changed(const ChainChange& change);
   static const dgm_recognizer_events& events();
 
-  net::Worker& worker_;
+  const StageKit& kit_;
   std::string language_;
   uint32_t rate_;
   Client& client_;
   std::optional<audio::Resampler> resampler_;
-  std::vector<int16_t> preroll_;  // ring of kPrerollFrames frames at rate_
-  size_t preroll_next_ = 0, preroll_filled_ = 0;
-  uint64_t preroll_captured_at_ns_ = 0;  // of the newest frame
-  bool own_endpointing_ = false;         // the provider finds the ends itself
-  bool speaking_ = false;
-  std::deque<StationTimes> unanswered_;  // utterances whose final has not come, oldest first
-  uint64_t frames_refused_ = 0;
+  ReplayRing ring_;
+  uint64_t cursor_ = 0;           // the next frame that the recognizer gets
+  uint64_t spoken_until_ = 0;     // the frame behind the last utterance that has ended
+  uint64_t replay_until_ = 0;     // frames before this one were said before it was asked
+  uint64_t taken_at_ns_ = 0;      // it took a frame, or had none to take
+  bool own_endpointing_ = false;  // the provider finds the ends itself
+  bool gave_interim_ = false;     // this session, ever
+  uint64_t last_result_ns_ = 0;
+  uint64_t answered_until_ns_ = 0;    // speech before this is answered
+  std::deque<Utterance> unanswered_;  // the oldest first
+  size_t sending_ = 0;                // of them: the one whose frames are being sent
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
   ChainSession<dgm_recognizer> chain_;
 };
 

@@ -2,12 +2,18 @@
 
 #include <algorithm>
 
+#include "host/calls/failure_sentence.h"
 #include "host/calls/leg.h"
 
 namespace dgm::calls {
 
-Room::Room(std::string name, routing::Crossover crossover, ChunkPool& pool, CallObserver& observer)
-    : name_(std::move(name)), crossover_(crossover), pool_(pool), observer_(observer) {}
+Room::Room(std::string name, routing::Crossover crossover, ChunkPool& pool, CallObserver& observer,
+           Owner& owner)
+    : name_(std::move(name)),
+      crossover_(crossover),
+      pool_(pool),
+      observer_(observer),
+      owner_(owner) {}
 
 Room::~Room() = default;
 
@@ -124,14 +130,30 @@ LinkMode Room::mode_of(const Link& link) {
   const auto mode = pass ? LinkMode::kPlain : LinkMode::kMuted;
   if (!link.wired() || link.mode() == LinkMode::kTranslated) {
     auto missing = from.speaker() ? from.speaker()->missing_for(to) : std::string();
-    if (missing.empty()) missing = "its providers do not answer";
+    const bool lost = missing.empty();
+    if (lost) missing = "its providers do not answer";
     observer_.on_trouble(to.view(),
                          from.route().extension + " to " + to.route().extension +
                              " is not translated: " + missing + "; " + to.route().extension +
                              (pass ? " hears the original voice" : " hears nothing of it") +
                              " (fallback of its route)");
+    if (lost) tell_lost(from, to);
   }
   return mode;
+}
+
+void Room::tell_lost(Leg& speaker, Leg& listener) {
+  using Kind = routing::CallAction::Kind;
+  const auto* wish =
+      speaker.speaker() && speaker.speaker()->wish() ? &*speaker.speaker()->wish() : nullptr;
+  if (wish && wish->kind == Kind::kHangUp)
+    owner_.want_hang_up(speaker, "the script hung up (" + wish->where + ")");
+  else if (wish && wish->kind == Kind::kAnnounce)
+    owner_.want_announcement(listener, wish->text);
+  else if (!wish && listener.route().on_failure == routing::OnFailure::kHangUp)
+    owner_.want_hang_up(listener, "its translation failed (on_failure of its route)");
+  else if (!wish && listener.route().on_failure == routing::OnFailure::kAnnounce)
+    owner_.want_announcement(listener, failure_sentence(listener.route().language));
 }
 
 Link* Room::find_link(const Leg& from, const Leg& to) const {

@@ -16,8 +16,19 @@ class Leg;
 
 class Room final : public Speaker::Owner {
  public:
+  // The floor, told what is to be done with a leg. Posted there: the room may be at work. [worker]
+  class Owner {
+   public:
+    virtual void want_announcement(Leg& leg, const std::string& text) = 0;
+    virtual void want_hang_up(Leg& leg, const std::string& reason) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
   // [worker] all of it.
-  Room(std::string name, routing::Crossover crossover, ChunkPool& pool, CallObserver& observer);
+  Room(std::string name, routing::Crossover crossover, ChunkPool& pool, CallObserver& observer,
+       Owner& owner);
   ~Room();
 
   const std::string& name() const { return name_; }
@@ -42,12 +53,15 @@ class Room final : public Speaker::Owner {
   void rewire();        // who hears whom, and who is translated for whom
   void update_modes();  // how each direction is heard now
   LinkMode mode_of(const Link& link);
+  // The providers of a direction have failed: what the script wants, or the listener's route.
+  void tell_lost(Leg& speaker, Leg& listener);
   Link* find_link(const Leg& from, const Leg& to) const;
 
   std::string name_;
   routing::Crossover crossover_;
   ChunkPool& pool_;
   CallObserver& observer_;
+  Owner& owner_;
   std::vector<Leg*> legs_;
   std::vector<std::unique_ptr<Link>> links_;
 };

@@ -18,7 +18,19 @@ std::string words_of(const routing::Chain& chain) {
 }  // namespace
 
 Speaker::Speaker(Leg& leg, ChunkPool& pool, CallObserver& observer, Owner& owner)
-    : leg_(leg), pool_(pool), observer_(observer), owner_(owner), generation_(leg.generation()) {}
+    : leg_(leg),
+      pool_(pool),
+      observer_(observer),
+      owner_(owner),
+      generation_(leg.generation()),
+      kit_{.worker = leg.worker(),
+           .health = generation_->health,
+           .deadlines = StageDeadlines::of(generation_->settings.host)} {
+  if (generation_->script && generation_->script->has_on_provider_error())
+    kit_.decide = [this](const routing::FailedProvider& failure, StageKit::Answer answer) {
+      ask_script(failure, std::move(answer));
+    };
+}
 
 Speaker::~Speaker() = default;
 
@@ -33,7 +45,7 @@ void Speaker::serve(const std::vector<Leg*>& listeners) {
     recognizer_.reset();
   } else if (!recognizer_) {
     recognizer_ = std::make_unique<RecognizerStage>(
-        leg_.worker(), leg_.route().language, leg_.rate(),
+        kit_, pool_, leg_.route().language, leg_.rate(),
         recognizers_for(*generation_, leg_.route().recognizer, leg_.route().language), *this);
   }
 }
@@ -75,7 +87,8 @@ void Speaker::yield_to(const Leg& listener) {
 std::string Speaker::stuck_at() const {
   switch (reached_) {
     case Reached::kHost:
-      return "no words were recognized by " + std::string(recognizer_name());
+      return "no words were recognized by " +
+             (recognizer_ ? recognizer_->provider_name() : std::string());
     case Reached::kWords:
       return "no translation came";
     case Reached::kTranslation:
@@ -117,17 +130,52 @@ void Speaker::on_transcript(std::string_view text, bool is_final, const StationT
   auto& worker = leg_.worker();
   worker.start_timer(generation_->settings.host.hook_deadline_ms, 0,
                      [go_on, line] { go_on(line); });
-  routing::CallFacts facts{
-      .id = leg_.id(), .extension = leg_.route().extension, .transport = leg_.transport().name()};
   generation_->script->ask_on_transcript(
-      facts, {.text = line, .language = leg_.route().language, .speaker = leg_.route().extension},
+      facts(), {.text = line, .language = leg_.route().language, .speaker = leg_.route().extension},
       [&worker](std::function<void()> task) { worker.post(std::move(task)); },
       [go_on, line](std::optional<routing::TranscriptLine> changed) {
         go_on(changed ? changed->text : line);
       });
 }
 
-void Speaker::on_recognizer_changed(bool) { owner_.on_directions_changed(); }
+routing::CallFacts Speaker::facts() const {
+  return {.id = leg_.id(),
+          .from = leg_.place().from,
+          .extension = leg_.route().extension,
+          .transport = leg_.transport().name()};
+}
+
+// As of a transcript: without an answer in time the next provider serves.
+void Speaker::ask_script(const routing::FailedProvider& failure, StageKit::Answer answer) {
+  // Whoever is first: the script, or the deadline.
+  auto once = std::make_shared<StageKit::Answer>(std::move(answer));
+  auto& worker = leg_.worker();
+  worker.start_timer(generation_->settings.host.hook_deadline_ms, 0, [once] {
+    const auto tell = std::exchange(*once, nullptr);
+    if (tell) tell(std::nullopt);
+  });
+  generation_->script->ask_on_provider_error(
+      facts(), failure, [&worker](std::function<void()> task) { worker.post(std::move(task)); },
+      [once](const std::optional<routing::CallAction>& action) {
+        const auto tell = std::exchange(*once, nullptr);
+        if (tell) tell(action);
+      });
+}
+
+void Speaker::on_changed(const ChainChange& change) {
+  wish_ = change.wish;
+  owner_.on_directions_changed();
+}
+
+void Speaker::on_recognizer_changed(const ChainChange& change) { on_changed(change); }
+
+void Speaker::on_translator_changed(TranslatorStage&, const ChainChange& change) {
+  on_changed(change);
+}
+
+void Speaker::on_synthesizer_changed(SynthesizerStage&, const ChainChange& change) {
+  on_changed(change);
+}
 
 void Speaker::translate(uint64_t utterance, const std::string& text) {
   if (text.empty()) {  // the script took it away
@@ -150,7 +198,8 @@ void Speaker::on_translation(TranslatorStage& stage, uint64_t utterance, std::st
     auto audio = voice.stage->speak(utterance, std::string(text), times);
     if (!audio) {
       on_trouble("synthesizer " + voice.stage->language() +
-                 ": more than 16 sentences behind, one was not spoken");
+                 (voice.stage->serving() ? ": more than 16 sentences behind, one was not spoken"
+                                         : ": nobody is left, a sentence was not spoken"));
       continue;
     }
     for (auto* listener : voice.listeners)
@@ -160,13 +209,12 @@ void Speaker::on_translation(TranslatorStage& stage, uint64_t utterance, std::st
   }
 }
 
-void Speaker::on_untranslated(TranslatorStage&, uint64_t, const std::string&) {
-  owner_.on_directions_changed();
+void Speaker::on_untranslated(TranslatorStage&, uint64_t, const std::string& reason) {
+  on_trouble("a sentence was not translated: " + reason);
 }
 
 void Speaker::on_unspoken(SynthesizerStage&, uint64_t, const std::string& reason) {
   on_trouble("a sentence was not spoken: " + reason);
-  owner_.on_directions_changed();
 }
 
 void Speaker::on_trouble(const std::string& sentence) {
@@ -185,10 +233,10 @@ void Speaker::serve_one(Leg& listener, std::vector<Target>& before) {
     } else {
       targets_.push_back({theirs.language,
                           std::make_unique<TranslatorStage>(
-                              leg_.worker(), leg_.route().language, theirs.language,
+                              kit_, leg_.route().language, theirs.language,
                               translators_for(*generation_, leg_.route().translator,
                                               leg_.route().language, theirs.language),
-                              *this),
+                              leg_.route().hedge_translator, *this),
                           {}});
     }
     target = &targets_.back();
@@ -197,8 +245,9 @@ void Speaker::serve_one(Leg& listener, std::vector<Target>& before) {
   if (!voice) {
     target->voices.push_back(
         {std::make_unique<SynthesizerStage>(
-             leg_.worker(), pool_, theirs.language, theirs.voice, listener.rate(),
-             synthesizers_for(*generation_, theirs.synthesizer, theirs.language), *this),
+             kit_, pool_, theirs.language, theirs.voice, listener.rate(),
+             synthesizers_for(*generation_, theirs.synthesizer, theirs.language),
+             theirs.hedge_synthesizer, *this),
          {}});
     voice = &target->voices.back();
   }

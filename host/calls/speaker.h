@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,7 @@ class Speaker final : public RecognizerStage::Client,
   // The room, told when a direction can or cannot be served any more. [worker]
   class Owner {
    public:
-    virtual void on_directions_changed() = 0;
+    virtual void on_directions_changed() = 0;          // what is lost: see wish()
     virtual void on_nothing_to_say(Leg& speaker) = 0;  // the script emptied a line
 
    protected:
@@ -50,9 +51,9 @@ class Speaker final : public RecognizerStage::Client,
   void housekeep(uint64_t now_ns);
   std::string stuck_at() const;  // how far the last utterance came
   uint64_t frames_refused() const { return recognizer_ ? recognizer_->frames_refused() : 0; }
-  std::string_view recognizer_name() const {
-    return recognizer_ ? recognizer_->provider_name() : std::string_view();
-  }
+  // What the script wants done about the chain that nobody is left in; absent: as the listener's
+  // route says.
+  const std::optional<routing::CallAction>& wish() const { return wish_; }
 
  private:
   struct Voice {
@@ -71,13 +72,18 @@ class Speaker final : public RecognizerStage::Client,
   };
 
   void on_transcript(std::string_view text, bool is_final, const StationTimes& times) override;
-  void on_recognizer_changed(bool serving) override;
+  void on_recognizer_changed(const ChainChange& change) override;
   void on_translation(TranslatorStage& stage, uint64_t utterance, std::string_view text) override;
   void on_untranslated(TranslatorStage& stage, uint64_t utterance,
                        const std::string& reason) override;
+  void on_translator_changed(TranslatorStage& stage, const ChainChange& change) override;
   void on_unspoken(SynthesizerStage& stage, uint64_t utterance, const std::string& reason) override;
+  void on_synthesizer_changed(SynthesizerStage& stage, const ChainChange& change) override;
   void on_trouble(const std::string& sentence) override;
 
+  void on_changed(const ChainChange& change);
+  routing::CallFacts facts() const;
+  void ask_script(const routing::FailedProvider& failure, StageKit::Answer answer);
   void translate(uint64_t utterance, const std::string& text);
   void serve_one(Leg& listener, std::vector<Target>& before);
   Target* find_target(std::string_view language);
@@ -88,6 +94,8 @@ class Speaker final : public RecognizerStage::Client,
   CallObserver& observer_;
   Owner& owner_;
   GenerationPtr generation_;
+  StageKit kit_;  // before the stages, which refer to it
+  std::optional<routing::CallAction> wish_;
   std::unique_ptr<RecognizerStage> recognizer_;
   std::vector<Target> targets_;
   std::deque<Line> lines_;

@@ -3,11 +3,19 @@
 #include <algorithm>
 
 namespace dgm::calls {
+namespace {
+
+constexpr uint32_t kCutFadeMs = 5;
+
+}  // namespace
 
 std::unique_ptr<SpeechChunk> ChunkPool::take() {
   if (in_use_ >= kMaxChunks) return nullptr;
   ++in_use_;
-  if (free_.empty()) return std::make_unique_for_overwrite<SpeechChunk>();
+  if (free_.empty()) {
+    free_.reserve(in_use_);
+    return std::make_unique_for_overwrite<SpeechChunk>();
+  }
   auto chunk = std::move(free_.back());
   free_.pop_back();
   return chunk;
@@ -19,9 +27,10 @@ void ChunkPool::give_back(std::unique_ptr<SpeechChunk> chunk) {
 }
 
 void ChunkPool::refill(size_t spare) {
-  free_.reserve(2 * spare + in_use_);
-  while (free_.size() < spare) free_.push_back(std::make_unique_for_overwrite<SpeechChunk>());
   if (free_.size() > 2 * spare) free_.resize(2 * spare);
+  if (free_.size() >= spare / 2) return;
+  free_.reserve(spare + in_use_);  // room for those that come back
+  while (free_.size() < spare) free_.push_back(std::make_unique_for_overwrite<SpeechChunk>());
 }
 
 SpeechAudio::SpeechAudio(ChunkPool& pool, uint64_t utterance, uint32_t rate)
@@ -48,6 +57,21 @@ bool SpeechAudio::append(std::span<const int16_t> samples) {
     samples_ += part;
   }
   return true;
+}
+
+void SpeechAudio::cut(size_t from) {
+  samples_ = std::min(samples_, std::max(from, heard_));
+  const size_t kept = (samples_ + SpeechChunk::kSamples - 1) / SpeechChunk::kSamples;
+  while (chunks_.size() > kept) {
+    pool_.give_back(std::move(chunks_.back()));
+    chunks_.pop_back();
+  }
+  const size_t fade = std::min<size_t>(samples_ - heard_, rate_ * kCutFadeMs / 1000);
+  for (size_t i = 0; i < fade; ++i) {
+    const size_t at = samples_ - 1 - i;
+    auto& sample = chunks_[at / SpeechChunk::kSamples]->samples[at % SpeechChunk::kSamples];
+    sample = static_cast<int16_t>(sample * static_cast<int64_t>(i) / static_cast<int64_t>(fade));
+  }
 }
 
 size_t SpeechAudio::read(size_t from, std::span<int16_t> out) const {

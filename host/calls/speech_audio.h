@@ -19,8 +19,9 @@ struct SpeechChunk {
   std::array<int16_t, kSamples> samples;
 };
 
-// [worker] take() and give_back() do not allocate while free chunks are left; refill() tops them up
-// away from the media path.
+// For audio that waits to be played, and for audio that waits to be answered (ReplayRing). [worker]
+// take() and give_back() do not allocate while free chunks are left; refill() tops them up away
+// from the media path.
 class ChunkPool {
  public:
   static constexpr size_t kMaxChunks =
@@ -33,8 +34,9 @@ class ChunkPool {
   // nullptr: the bound is reached; the caller drops the audio and counts it.
   std::unique_ptr<SpeechChunk> take();
   void give_back(std::unique_ptr<SpeechChunk> chunk);
-  void refill(
-      size_t spare);  // at least so many free; more than twice as many are given back to the system
+  // When less than half as many are free, so many; more than twice as many are given back to the
+  // system.
+  void refill(size_t spare);
   size_t in_use() const { return in_use_; }
 
  private:
@@ -60,6 +62,14 @@ class SpeechAudio {
   // [rt] false: no chunk was free, the rest was dropped.
   bool append(std::span<const int16_t> samples);
   void complete_now() { complete_ = true; }
+  // Forgets what follows sample `from`, except what somebody has heard; fades out before it. What
+  // is appended then takes its place for all listeners.
+  void cut(size_t from);
+  // [rt] A listener has come to this sample.
+  void note_heard(size_t position) {
+    if (position > heard_) heard_ = position;
+  }
+  size_t heard() const { return heard_; }  // by the one who is furthest
   // [rt] Copies from sample `from`; returns how many were there.
   size_t read(size_t from, std::span<int16_t> out) const;
 
@@ -68,7 +78,7 @@ class SpeechAudio {
   uint64_t utterance_;
   uint32_t rate_;
   std::vector<std::unique_ptr<SpeechChunk>> chunks_;
-  size_t samples_ = 0;
+  size_t samples_ = 0, heard_ = 0;
   bool complete_ = false;
 };
 

@@ -1,22 +1,26 @@
 #include "host/calls/synthesizer_stage.h"
 
+#include <algorithm>
+
+#include "host/audio/level.h"
+#include "host/calls/spoken_part.h"
+
 namespace dgm::calls {
 
-SynthesizerStage::SynthesizerStage(net::Worker& worker, ChunkPool& pool, std::string language,
-                                   std::string voice, uint32_t rate, Members members,
+SynthesizerStage::SynthesizerStage(const StageKit& kit, ChunkPool& pool, std::string language,
+                                   std::string voice, uint32_t rate, Members members, bool hedges,
                                    Client& client)
-    : worker_(worker),
+    : kit_(kit),
       pool_(pool),
       language_(std::move(language)),
       voice_(std::move(voice)),
       rate_(rate),
+      hedges_(hedges),
       client_(client),
       chain_(
-          worker, "synthesizer " + language_, std::move(members),
+          kit, "synthesizer", language_, std::move(members), this,
           [this](auto&&... arguments) { return open(arguments...); },
-          [this](bool serving, const std::string& sentence) {
-            on_chain_changed(serving, sentence);
-          }) {
+          [this](const ChainChange& change) { on_chain_changed(change); }) {
   std::string why;
   if (!chain_.open(why) && !chain_.empty())
     client_.on_trouble("synthesizer " + language_ + ": " + why);
@@ -24,7 +28,7 @@ SynthesizerStage::SynthesizerStage(net::Worker& worker, ChunkPool& pool, std::st
 
 std::shared_ptr<SpeechAudio> SynthesizerStage::speak(uint64_t utterance, std::string text,
                                                      const StationTimes& times) {
-  if (requests_.size() >= kMaxPending) return nullptr;
+  if (requests_.size() >= kMaxPending || chain_.exhausted()) return nullptr;
   auto audio = std::make_shared<SpeechAudio>(pool_, utterance, rate_);
   audio->times = times;
   requests_.push_back({utterance, std::move(text), audio});
@@ -34,24 +38,36 @@ std::shared_ptr<SpeechAudio> SynthesizerStage::speak(uint64_t utterance, std::st
 
 void SynthesizerStage::cancel_all() {
   for (auto& request : requests_) {
-    if (request.sent_at_ns != 0 && chain_.serving())
-      chain_.table().cancel(chain_.session(), request.utterance);
+    if (request.is_sent) cancel_but(0, request.utterance);
     request.audio->complete_now();
   }
   requests_.clear();
 }
 
 void SynthesizerStage::housekeep(uint64_t now_ns) {
-  if (!chain_.serving() && !chain_.empty()) chain_.reopen_if_due(now_ns);
-  if (requests_.empty()) return;
+  const bool was_serving = chain_.serving();
+  if (chain_.exhausted() && !chain_.empty()) chain_.reopen_if_due(now_ns);
+  if (requests_.empty() && chain_.return_if_due(now_ns)) paced_bytes_ = paced_samples_ = 0;
+  if (!was_serving && chain_.serving()) client_.on_synthesizer_changed(*this, {.serving = true});
+  send_next();
+  if (requests_.empty() || !chain_.serving() || requests_.front().wanted_at_ns == 0) return;
   const auto& head = requests_.front();
-  if (head.sent_at_ns == 0)
-    send_next();  // was BUSY
-  else if (head.audio->samples() == 0 && now_ns > head.sent_at_ns + kFirstAudioDeadlineNs)
-    chain_.fail("no audio within 4 s");
+  const auto& limits = kit_.deadlines;
+  if (head.voice == 0) {
+    const uint64_t patience_ns = chain_.patience_ns(limits.first_audio_ms);
+    if (now_ns > head.wanted_at_ns + patience_ns)
+      return chain_.fail({FailureReason::kTimeout,
+                          "no audio within " + std::to_string(patience_ns / kNsPerMs) + " ms"});
+    return hedge_if_due(now_ns);
+  }
+  const uint64_t patience_ns = chain_.patience_ns(limits.audio_gap_ms);
+  const size_t left = head.audio->samples() - head.audio->heard();
+  if (now_ns > head.last_audio_ns + patience_ns && left < rate_ * kNearlyDryMs / 1000)
+    fail(head.voice, {FailureReason::kGap,
+                      "its audio stopped for " + std::to_string(patience_ns / kNsPerMs) + " ms"});
 }
 
-dgm_status SynthesizerStage::open(const modules::Provider& provider, dgm_scope scope,
+dgm_status SynthesizerStage::open(const modules::Provider& provider, dgm_scope scope, void* ctx,
                                   void** session, dgm_error* why) {
   dgm_synthesizer_params params{};
   params.struct_size = sizeof params;
@@ -59,33 +75,75 @@ dgm_status SynthesizerStage::open(const modules::Provider& provider, dgm_scope s
   params.language = to_dgm(language_);
   params.voice = to_dgm(voice_);
   params.sample_rate_hz = rate_;
-  return provider.table<dgm_synthesizer>().open(provider.self(), &params, &events(), this, session,
+  return provider.table<dgm_synthesizer>().open(provider.self(), &params, &events(), ctx, session,
                                                 why);
 }
 
-void SynthesizerStage::send_next() {
-  if (!chain_.serving() || requests_.empty() || requests_.front().sent_at_ns != 0) return;
-  auto& head = requests_.front();
+// The first request; it may be spoken, and gone, when this returns.
+dgm_status SynthesizerStage::ask(const Line& line) {
+  const auto& head = requests_.front();
   dgm_speak_request request{};
   request.struct_size = sizeof request;
   request.utterance = head.utterance;
   request.text = to_dgm(head.text);
   request.speed = 1.0F;
-  resampler_.reset();
-  head.sent_at_ns = worker_.now_ns();  // first: audio may come inside the call
-  const auto status = chain_.table().speak(chain_.session(), &request);
-  if (status == DGM_OK || requests_.empty()) return;
-  if (status == DGM_BUSY)
-    requests_.front().sent_at_ns = 0;
-  else
-    chain_.fail("refused a sentence (status " + std::to_string(status) + ")");
+  return line.table().speak(line.session(), &request);
 }
 
-void SynthesizerStage::on_audio(uint64_t utterance, const dgm_frame& frame) {
-  if (requests_.empty() || requests_.front().utterance != utterance) return;  // cancelled meanwhile
-  auto& audio = *requests_.front().audio;
-  if (audio.samples() == 0) audio.times.synthesized_ns = worker_.now_ns();
+void SynthesizerStage::send_next() {
+  if (!chain_.serving() || requests_.empty() || requests_.front().is_sent) return;
+  auto& head = requests_.front();
+  const uint64_t utterance = head.utterance;
+  const uint64_t generation = chain_.line().generation();
+  if (head.wanted_at_ns == 0) {
+    head.wanted_at_ns = kit_.now_ns();
+    const auto look = [this] { housekeep(kit_.now_ns()); };
+    kit_.after(chain_.patience_ns(kit_.deadlines.first_audio_ms), alive_, look);
+    if (hedges_) kit_.after(chain_.hedge_delay_ns(kit_.deadlines.first_audio_ms), alive_, look);
+  }
+  head.is_sent = true;  // first: audio may come inside the call
+  const auto status = ask(chain_.line());
+  if (status == DGM_OK || requests_.empty() || requests_.front().utterance != utterance) return;
+  if (status == DGM_BUSY)
+    requests_.front().is_sent = false;
+  else
+    chain_.fail(generation, {FailureReason::kOutage,
+                             "refused a sentence (status " + std::to_string(status) + ")"});
+}
+
+void SynthesizerStage::hedge_if_due(uint64_t now_ns) {
+  auto& head = requests_.front();
+  if (!hedges_ || head.hedged_at_ns || !head.is_sent ||
+      now_ns < head.wanted_at_ns + chain_.hedge_delay_ns(kit_.deadlines.first_audio_ms) ||
+      !chain_.hedge())
+    return;
+  const uint64_t utterance = head.utterance;
+  head.hedged_at_ns = now_ns;
+  const auto status = ask(*chain_.beside());
+  if (status == DGM_OK)
+    counted_.asked.add();
+  else if (!requests_.empty() && requests_.front().utterance == utterance)
+    requests_.front().hedged_at_ns = 0;  // not ready yet
+}
+
+SynthesizerStage::Request* SynthesizerStage::head_of(uint64_t generation, uint64_t utterance) {
+  if (!chain_.find(generation)) {
+    counted_.late.add();
+    return nullptr;
+  }
+  if (requests_.empty() || requests_.front().utterance != utterance) return nullptr;  // cancelled
+  auto& head = requests_.front();
+  return head.voice == 0 || head.voice == generation ? &head : nullptr;  // the slower of two
+}
+
+void SynthesizerStage::on_audio(uint64_t generation, uint64_t utterance, const dgm_frame& frame) {
+  auto* head = head_of(generation, utterance);
+  if (!head || frame.sample_count == 0) return;
+  if (head->voice == 0) on_first_audio(*head, generation);
+  head->last_audio_ns = kit_.now_ns();
+  auto& audio = *head->audio;
   const std::span<const int16_t> samples(frame.samples, frame.sample_count);
+  head->peak = std::max(head->peak, audio::measure(samples).peak);
   if (frame.sample_rate_hz == rate_) {
     audio.append(samples);
   } else {
@@ -93,60 +151,152 @@ void SynthesizerStage::on_audio(uint64_t utterance, const dgm_frame& frame) {
       resampler_.emplace(frame.sample_rate_hz, rate_);
     resampler_->process(samples, [&](std::span<const int16_t> piece) { audio.append(piece); });
   }
+  if (head->peak <= kSilentPeak && audio.samples() - head->begin > rate_ * kSilentMs / 1000)
+    fail(generation, {FailureReason::kSilence, "its audio is silent"});
 }
 
-void SynthesizerStage::on_spoken(uint64_t utterance) {
-  if (requests_.empty() || requests_.front().utterance != utterance) return;
-  auto request = std::move(requests_.front());
+void SynthesizerStage::on_first_audio(Request& head, uint64_t generation) {
+  head.voice = generation;
+  head.begin = head.audio->samples();
+  head.first_audio_ns = kit_.now_ns();
+  if (head.audio->samples() == 0) head.audio->times.synthesized_ns = head.first_audio_ns;
+  resampler_.reset();
+  if (head.hedged_at_ns == 0) return;
+  cancel_but(generation, head.utterance);
+  if (generation != chain_.line().generation()) counted_.won.add();
+}
+
+void SynthesizerStage::on_aligned(uint64_t generation, uint64_t utterance, uint32_t text_bytes,
+                                  uint64_t audio_ns) {
+  auto* head = head_of(generation, utterance);
+  if (!head || head->voice == 0 || text_bytes > head->text.size() ||
+      text_bytes < head->aligned_bytes || !is_between_words(head->text, text_bytes))
+    return;
+  head->aligned_bytes = text_bytes;
+  head->aligned_samples = static_cast<size_t>(static_cast<double>(audio_ns) * rate_ / 1e9);
+}
+
+void SynthesizerStage::on_spoken(uint64_t generation, uint64_t utterance) {
+  auto* head = head_of(generation, utterance);
+  if (!head) return;
+  const auto* line = chain_.find(generation);
+  if (head->voice != 0 && resampler_)
+    resampler_->flush([&](std::span<const int16_t> piece) { head->audio->append(piece); });
+  if (head->peak <= kSilentPeak && has_words(head->text))
+    return fail(generation, {FailureReason::kSilence,
+                             head->voice ? "its audio is silent" : "it gave no audio"});
+  if (head->voice != 0) {
+    const uint64_t since_ns = line == chain_.beside() ? head->hedged_at_ns : head->wanted_at_ns;
+    chain_.succeeded(generation, static_cast<double>(head->first_audio_ns - since_ns) / 1e6);
+    if (line != chain_.beside()) {
+      paced_bytes_ += head->text.size();
+      paced_samples_ += head->audio->samples() - head->begin;
+    }
+  }
+  head->audio->complete_now();
   requests_.pop_front();
-  if (resampler_)
-    resampler_->flush([&](std::span<const int16_t> piece) { request.audio->append(piece); });
-  request.audio->complete_now();
-  if (request.audio->samples() == 0)
-    client_.on_unspoken(*this, utterance, provider_name() + " gave no audio");
   send_next();
 }
 
-void SynthesizerStage::give_up(const std::string& reason) {
-  while (!requests_.empty()) {
-    auto request = std::move(requests_.front());
-    requests_.pop_front();
-    request.audio->complete_now();
-    client_.on_unspoken(*this, request.utterance, reason);
+void SynthesizerStage::on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why) {
+  if (!head_of(generation, utterance)) return;
+  auto failure = failure_of(why);
+  // Nobody else could take it, and the session is as good as before: only this sentence is lost.
+  if (failure.reason == FailureReason::kRefused && !chain_.has_other()) {
+    drop_front(chain_.find(generation)->name() + " refused it: " + failure.detail);
+    return send_next();
   }
+  fail(generation, std::move(failure));
 }
 
-void SynthesizerStage::on_chain_changed(bool serving, const std::string& sentence) {
-  client_.on_trouble(sentence);
-  // What was begun is heard as far as it came; the next provider speaks the rest of the queue.
-  if (!requests_.empty() && requests_.front().audio->samples() > 0) {
-    requests_.front().audio->complete_now();
-    requests_.pop_front();
+void SynthesizerStage::fail(uint64_t generation, ProviderFailure failure) {
+  const bool is_beside = chain_.beside() && chain_.beside()->generation() == generation;
+  chain_.fail(generation, std::move(failure));
+  if (!is_beside || requests_.empty() || requests_.front().voice != generation) return;
+  keep_unheard(requests_.front());  // the first one was cancelled; it is asked again
+  send_next();
+}
+
+void SynthesizerStage::keep_unheard(Request& head) {
+  auto& audio = *head.audio;
+  if (head.voice != 0) {
+    const size_t heard = std::max(audio.heard(), head.begin) - head.begin;
+    size_t keep = 0, said = 0;
+    if (head.peak <= kSilentPeak) {
+      keep = heard;
+    } else if (head.aligned_bytes > 0) {
+      keep = std::max(heard, head.aligned_samples);
+      said = head.aligned_bytes;
+    } else if (heard > 0) {
+      const double per_sample =
+          paced_samples_ ? static_cast<double>(paced_bytes_) / static_cast<double>(paced_samples_)
+                         : kUsualBytesPerSecond / rate_;
+      keep = heard;
+      said = resume_at(head.text, static_cast<size_t>(static_cast<double>(heard) * per_sample));
+    }
+    audio.cut(head.begin + keep);
+    head.text.erase(0, said);
+    head.text.erase(0, std::min(head.text.find_first_not_of(" \t\r\n"), head.text.size()));
   }
-  for (auto& request : requests_) request.sent_at_ns = 0;
-  if (serving)
-    send_next();
-  else
-    give_up(sentence);
+  head = {head.utterance, std::move(head.text), std::move(head.audio)};
+  if (has_words(head.text)) return;
+  head.audio->complete_now();  // it failed after the last word
+  requests_.pop_front();
+}
+
+// Whoever else was asked need not speak any more.
+void SynthesizerStage::cancel_but(uint64_t generation, uint64_t utterance) {
+  const auto* first = chain_.serving() ? &chain_.line() : nullptr;
+  for (const auto* line : {first, chain_.beside()})
+    if (line && line->generation() != generation) line->table().cancel(line->session(), utterance);
+}
+
+void SynthesizerStage::drop_front(const std::string& reason) {
+  auto request = std::move(requests_.front());
+  requests_.pop_front();
+  request.audio->complete_now();
+  client_.on_unspoken(*this, request.utterance, reason);
+}
+
+void SynthesizerStage::on_chain_changed(const ChainChange& change) {
+  client_.on_trouble(change.sentence);
+  if (!requests_.empty()) {
+    auto& head = requests_.front();
+    const bool goes_on = change.promoted && head.hedged_at_ns &&
+                         (head.voice == 0 || head.voice == chain_.line().generation());
+    if (goes_on)
+      head.wanted_at_ns = std::exchange(head.hedged_at_ns, 0);
+    else
+      keep_unheard(head);
+  }
+  paced_bytes_ = paced_samples_ = 0;
+  client_.on_synthesizer_changed(*this, change);
+  if (change.serving) return send_next();
+  while (!requests_.empty()) drop_front("no synthesizer is left");
 }
 
 const dgm_synthesizer_events& SynthesizerStage::events() {
+  static const auto stage_of = [](void* ctx) -> SynthesizerStage& {
+    return *static_cast<SynthesizerStage*>(static_cast<SessionTag*>(ctx)->stage);
+  };
+  static const auto generation_of = [](void* ctx) {
+    return static_cast<SessionTag*>(ctx)->generation;
+  };
   static const dgm_synthesizer_events table{
       sizeof(dgm_synthesizer_events),
       [](void*) {},
       [](void* ctx, uint64_t utterance, const dgm_frame* frame) {
-        auto& stage = *static_cast<SynthesizerStage*>(ctx);
-        if (stage.chain_.serving()) stage.on_audio(utterance, *frame);
+        stage_of(ctx).on_audio(generation_of(ctx), utterance, *frame);
       },
-      [](void* ctx, uint64_t utterance) {
-        auto& stage = *static_cast<SynthesizerStage*>(ctx);
-        if (stage.chain_.serving()) stage.on_spoken(utterance);
-      },
-      [](void* ctx, uint64_t, const dgm_error* why) {
-        static_cast<SynthesizerStage*>(ctx)->chain_.fail(to_string(why->detail));
+      [](void* ctx, uint64_t utterance) { stage_of(ctx).on_spoken(generation_of(ctx), utterance); },
+      [](void* ctx, uint64_t utterance, const dgm_error* why) {
+        stage_of(ctx).on_refused(generation_of(ctx), utterance, *why);
       },
       [](void* ctx, const dgm_error* why) {
-        static_cast<SynthesizerStage*>(ctx)->chain_.fail(to_string(why->detail));
+        stage_of(ctx).fail(generation_of(ctx), failure_of(*why));
+      },
+      [](void* ctx, uint64_t utterance, uint32_t text_bytes, uint64_t audio_ns) {
+        stage_of(ctx).on_aligned(generation_of(ctx), utterance, text_bytes, audio_ns);
       }};
   return table;
 }

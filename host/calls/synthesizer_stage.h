@@ -1,5 +1,6 @@
 // The voice in which one speaker is heard in one language: sentences in, speech out, in order. One
-// synthesis serves every listener of that language and voice.
+// synthesis serves every listener of that language and voice. When a provider fails in the middle,
+// the next one speaks what nobody has heard yet, into the same audio.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include "dragoman/synthesizer.h"
 #include "host/audio/resampler.h"
 #include "host/calls/chain_session.h"
+#include "host/calls/hedge_metrics.h"
 #include "host/calls/speech_audio.h"
 
 namespace dgm::calls {
@@ -22,54 +24,86 @@ class SynthesizerStage {
    public:
     virtual void on_unspoken(SynthesizerStage& stage, uint64_t utterance,
                              const std::string& reason) = 0;
+    // Somebody else serves now, or nobody: the listeners get the fallback of their route.
+    virtual void on_synthesizer_changed(SynthesizerStage& stage, const ChainChange& change) = 0;
     virtual void on_trouble(const std::string& sentence) = 0;
 
    protected:
     ~Client() = default;
   };
 
-  // [worker] rate: of the audio it writes.
-  SynthesizerStage(net::Worker& worker, ChunkPool& pool, std::string language, std::string voice,
-                   uint32_t rate, Members members, Client& client);
+  // [worker] rate: of the audio it writes. hedges: the next provider is asked beside a slow one.
+  // `kit` outlives the stage.
+  SynthesizerStage(const StageKit& kit, ChunkPool& pool, std::string language, std::string voice,
+                   uint32_t rate, Members members, bool hedges, Client& client);
 
-  bool serving() const { return chain_.serving(); }
+  bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
   const std::string& language() const { return language_; }
   const std::string& voice() const { return voice_; }
-  const std::string& provider_name() const { return chain_.provider_name(); }
+  std::string provider_name() const { return chain_.provider_name(); }
 
-  // The audio fills as it arrives; nullptr: too far behind, not taken.
+  // The audio fills as it arrives; nullptr: too far behind, or nobody is left; not taken.
   std::shared_ptr<SpeechAudio> speak(uint64_t utterance, std::string text,
                                      const StationTimes& times);
   void cancel_all();  // barge-in: what is being spoken ends where it is, the queue is forgotten
-  void housekeep(uint64_t now_ns);
+  void housekeep(uint64_t now_ns);  // every 100 ms, and when a deadline is due
 
  private:
+  using Line = ChainSession<dgm_synthesizer>::Line;
+
   static constexpr size_t kMaxPending = 16;
-  static constexpr uint64_t kFirstAudioDeadlineNs = 4 * kNsPerSecond;
+  static constexpr uint32_t kSilentMs = 1000;
+  static constexpr uint16_t kSilentPeak = 32;    // -60 dBFS
+  static constexpr uint32_t kNearlyDryMs = 200;  // so little left to be played
+  static constexpr double kUsualBytesPerSecond = 14;
 
   struct Request {
     uint64_t utterance;
-    std::string text;
+    std::string text;  // what is still to be spoken
     std::shared_ptr<SpeechAudio> audio;
-    uint64_t sent_at_ns = 0;
+    uint64_t wanted_at_ns = 0;  // of the one that serves; 0: its turn has not come
+    bool is_sent = false;       // false, though wanted: it was busy
+    uint64_t hedged_at_ns = 0;  // the second one was asked
+    // The session whose audio it is, from the first audio on.
+    uint64_t voice = 0;
+    size_t begin = 0;  // sample where its audio begins
+    uint64_t first_audio_ns = 0, last_audio_ns = 0;
+    uint16_t peak = 0;
+    // The last whole word of which it said where it ends.
+    size_t aligned_bytes = 0, aligned_samples = 0;
   };
 
-  dgm_status open(const modules::Provider& provider, dgm_scope scope, void** session,
+  dgm_status open(const modules::Provider& provider, dgm_scope scope, void* ctx, void** session,
                   dgm_error* why);
+  dgm_status ask(const Line& line);
   void send_next();
-  void on_audio(uint64_t utterance, const dgm_frame& frame);
-  void on_spoken(uint64_t utterance);
-  void give_up(const std::string& reason);
-  void on_chain_changed(bool serving, const std::string& sentence);
+  void hedge_if_due(uint64_t now_ns);
+  // The first request, if an event of this session about it counts.
+  Request* head_of(uint64_t generation, uint64_t utterance);
+  void on_audio(uint64_t generation, uint64_t utterance, const dgm_frame& frame);
+  void on_first_audio(Request& head, uint64_t generation);
+  void on_aligned(uint64_t generation, uint64_t utterance, uint32_t text_bytes, uint64_t audio_ns);
+  void on_spoken(uint64_t generation, uint64_t utterance);
+  void on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why);
+  void fail(uint64_t generation, ProviderFailure failure);
+  void keep_unheard(Request& head);  // as its text; what was said stays as audio
+  void cancel_but(uint64_t generation, uint64_t utterance);
+  void drop_front(const std::string& reason);
+  void on_chain_changed(const ChainChange& change);
   static const dgm_synthesizer_events& events();
 
-  net::Worker& worker_;
+  const StageKit& kit_;
   ChunkPool& pool_;
   std::string language_, voice_;
   uint32_t rate_;
+  bool hedges_;
   Client& client_;
+  HedgeMetrics counted_{"synthesizer"};
   std::deque<Request> requests_;  // the front one is being spoken
   std::optional<audio::Resampler> resampler_;
+  // Of the provider that serves: its pace.
+  size_t paced_bytes_ = 0, paced_samples_ = 0;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
   ChainSession<dgm_synthesizer> chain_;
 };
 

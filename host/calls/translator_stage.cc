@@ -4,60 +4,61 @@
 
 namespace dgm::calls {
 
-TranslatorStage::TranslatorStage(net::Worker& worker, std::string source, std::string target,
-                                 Members members, Client& client)
-    : worker_(worker),
+TranslatorStage::TranslatorStage(const StageKit& kit, std::string source, std::string target,
+                                 Members members, bool hedges, Client& client)
+    : kit_(kit),
       source_(std::move(source)),
       target_(std::move(target)),
+      hedges_(hedges),
       client_(client),
       chain_(
-          worker, "translator " + source_ + " to " + target_, std::move(members),
+          kit, "translator", source_ + " to " + target_, std::move(members), this,
           [this](auto&&... arguments) { return open(arguments...); },
-          [this](bool serving, const std::string& sentence) {
-            on_chain_changed(serving, sentence);
-          }) {
+          [this](const ChainChange& change) { on_chain_changed(change); }) {
   std::string why;
   if (!chain_.open(why) && !chain_.empty())
     client_.on_trouble("translator " + source_ + " to " + target_ + ": " + why);
 }
 
 void TranslatorStage::translate(uint64_t utterance, std::string text) {
-  if (requests_.size() >= kMaxPending) {
-    const auto dropped = requests_.front().utterance;
-    requests_.pop_front();
-    client_.on_untranslated(*this, dropped, "the translator lags more than 16 sentences behind");
-  }
+  if (requests_.size() >= kMaxPending)
+    drop_front("the translator lags more than 16 sentences behind");
   requests_.push_back({utterance, std::move(text)});
+  if (chain_.exhausted()) return drop_front("no translator is left");
   send_next();
 }
 
 void TranslatorStage::housekeep(uint64_t now_ns) {
-  if (!chain_.serving() && chain_.reopen_if_due(now_ns)) send_next();
-  if (requests_.empty()) return;
-  const auto& head = requests_.front();
-  if (head.sent_at_ns == 0)
-    send_next();  // was BUSY
-  else if (now_ns > head.sent_at_ns + kDeadlineNs)
-    chain_.fail("no translation within 4 s");
+  const bool was_serving = chain_.serving();
+  if (chain_.exhausted() && !chain_.empty()) chain_.reopen_if_due(now_ns);
+  if (requests_.empty()) chain_.return_if_due(now_ns);
+  if (!was_serving && chain_.serving()) client_.on_translator_changed(*this, {.serving = true});
+  send_next();
+  if (requests_.empty() || !chain_.serving() || requests_.front().wanted_at_ns == 0) return;
+  const uint64_t patience_ns = chain_.patience_ns(kit_.deadlines.translation_ms);
+  if (now_ns > requests_.front().wanted_at_ns + patience_ns)
+    return chain_.fail({FailureReason::kTimeout,
+                        "no translation within " + std::to_string(patience_ns / kNsPerMs) + " ms"});
+  hedge_if_due(now_ns);
 }
 
-dgm_status TranslatorStage::open(const modules::Provider& provider, dgm_scope scope, void** session,
-                                 dgm_error* why) {
+dgm_status TranslatorStage::open(const modules::Provider& provider, dgm_scope scope, void* ctx,
+                                 void** session, dgm_error* why) {
   dgm_translator_params params{};
   params.struct_size = sizeof params;
   params.scope = scope;
   params.source_language = to_dgm(source_);
   params.target_language = to_dgm(target_);
-  return provider.table<dgm_translator>().open(provider.self(), &params, &events(), this, session,
+  return provider.table<dgm_translator>().open(provider.self(), &params, &events(), ctx, session,
                                                why);
 }
 
-void TranslatorStage::send_next() {
-  if (!chain_.serving() || requests_.empty() || requests_.front().sent_at_ns != 0) return;
-  auto& head = requests_.front();
+// The first request; it may be answered, and gone, when this returns.
+dgm_status TranslatorStage::ask(const Line& line) {
+  const auto& head = requests_.front();
   std::array<dgm_str, kContextLines> context{};
   size_t lines = 0;
-  for (const auto& line : context_) context[lines++] = to_dgm(line);
+  for (const auto& before : context_) context[lines++] = to_dgm(before);
   dgm_translation_request request{};
   request.struct_size = sizeof request;
   request.utterance = head.utterance;
@@ -65,55 +66,129 @@ void TranslatorStage::send_next() {
   request.text = to_dgm(head.text);
   request.context = context.data();
   request.context_count = lines;
-  head.sent_at_ns = worker_.now_ns();  // first: the answer may come inside the call
-  const auto status = chain_.table().translate(chain_.session(), &request);
-  if (status == DGM_OK || requests_.empty()) return;
-  if (status == DGM_BUSY)
-    requests_.front().sent_at_ns = 0;
-  else
-    chain_.fail("refused a sentence (status " + std::to_string(status) + ")");
+  return line.table().translate(line.session(), &request);
 }
 
-void TranslatorStage::finish(uint64_t utterance, std::string_view text) {
-  if (requests_.empty() || requests_.front().utterance != utterance)
-    return;  // late answer: given up already
-  context_.push_back(std::move(requests_.front().text));
+void TranslatorStage::send_next() {
+  if (!chain_.serving() || requests_.empty() || requests_.front().is_sent) return;
+  auto& head = requests_.front();
+  const uint64_t utterance = head.utterance;
+  const uint64_t generation = chain_.line().generation();
+  if (head.wanted_at_ns == 0) {
+    head.wanted_at_ns = kit_.now_ns();
+    const auto look = [this] { housekeep(kit_.now_ns()); };
+    kit_.after(chain_.patience_ns(kit_.deadlines.translation_ms), alive_, look);
+    if (hedges_) kit_.after(chain_.hedge_delay_ns(kit_.deadlines.translation_ms), alive_, look);
+  }
+  head.is_sent = true;  // first: the answer may come inside the call
+  const auto status = ask(chain_.line());
+  if (status == DGM_OK || requests_.empty() || requests_.front().utterance != utterance) return;
+  if (status == DGM_BUSY)
+    requests_.front().is_sent = false;
+  else
+    chain_.fail(generation, {FailureReason::kOutage,
+                             "refused a sentence (status " + std::to_string(status) + ")"});
+}
+
+void TranslatorStage::hedge_if_due(uint64_t now_ns) {
+  auto& head = requests_.front();
+  if (!hedges_ || head.hedged_at_ns || !head.is_sent ||
+      now_ns < head.wanted_at_ns + chain_.hedge_delay_ns(kit_.deadlines.translation_ms) ||
+      !chain_.hedge())
+    return;
+  const uint64_t utterance = head.utterance;
+  head.hedged_at_ns = now_ns;
+  const auto status = ask(*chain_.beside());
+  if (status == DGM_OK)
+    counted_.asked.add();
+  else if (!requests_.empty() && requests_.front().utterance == utterance)
+    requests_.front().hedged_at_ns = 0;  // not ready yet
+}
+
+void TranslatorStage::finish(uint64_t generation, uint64_t utterance, std::string_view text) {
+  const auto* line = chain_.find(generation);
+  if (!line) return counted_.late.add();
+  if (requests_.empty() || requests_.front().utterance != utterance) return;  // the slower of two
+  auto& head = requests_.front();
+  const bool is_beside = line == chain_.beside();
+  if (text.empty() && (is_beside || (!head.suspect && chain_.has_other()))) {
+    if (!is_beside) head.suspect = &chain_.breaker_of(*line);
+    return chain_.fail(generation, {.reason = FailureReason::kEmpty,
+                                    .detail = "it translated a sentence to nothing",
+                                    .is_proven = false});
+  }
+  if (head.suspect && !text.empty())
+    head.suspect->failed({FailureReason::kEmpty, "it found no words where another one did"},
+                         kit_.now_ns());
+  const uint64_t since_ns = is_beside ? head.hedged_at_ns : head.wanted_at_ns;
+  answered_by_ = line->name();
+  chain_.succeeded(generation, static_cast<double>(kit_.now_ns() - since_ns) / 1e6);
+  if (is_beside) counted_.won.add();
+  if (head.hedged_at_ns) cancel_beside(generation, utterance);
+  context_.push_back(std::move(head.text));
   if (context_.size() > kContextLines) context_.pop_front();
   requests_.pop_front();
   client_.on_translation(*this, utterance, text);
   send_next();
 }
 
-void TranslatorStage::give_up(const std::string& reason) {
-  while (!requests_.empty()) {
-    const auto utterance = requests_.front().utterance;
-    requests_.pop_front();
-    client_.on_untranslated(*this, utterance, reason);
-  }
+// Whoever else was asked need not answer any more.
+void TranslatorStage::cancel_beside(uint64_t generation, uint64_t utterance) {
+  const auto* first = chain_.serving() ? &chain_.line() : nullptr;
+  for (const auto* line : {first, chain_.beside()})
+    if (line && line->generation() != generation) line->table().cancel(line->session(), utterance);
 }
 
-void TranslatorStage::on_chain_changed(bool serving, const std::string& sentence) {
-  client_.on_trouble(sentence);
-  for (auto& request : requests_) request.sent_at_ns = 0;  // the next provider gets it again
-  if (serving)
-    send_next();
-  else
-    give_up(sentence);
+void TranslatorStage::on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why) {
+  const auto* line = chain_.find(generation);
+  if (!line) return counted_.late.add();
+  if (requests_.empty() || requests_.front().utterance != utterance) return;  // the slower of two
+  auto failure = failure_of(why);
+  // Nobody else could take it, and the session is as good as before: only this sentence is lost.
+  if (failure.reason == FailureReason::kRefused && !chain_.has_other()) {
+    drop_front(line->name() + " refused it: " + failure.detail);
+    return send_next();
+  }
+  chain_.fail(generation, std::move(failure));
+}
+
+void TranslatorStage::drop_front(const std::string& reason) {
+  const auto utterance = requests_.front().utterance;
+  requests_.pop_front();
+  client_.on_untranslated(*this, utterance, reason);
+}
+
+void TranslatorStage::on_chain_changed(const ChainChange& change) {
+  client_.on_trouble(change.sentence);
+  for (auto& request : requests_) {  // the next provider gets it, unless it has it already
+    request.is_sent = change.promoted && request.hedged_at_ns;
+    request.wanted_at_ns = request.is_sent ? request.hedged_at_ns : 0;
+    request.hedged_at_ns = 0;
+  }
+  client_.on_translator_changed(*this, change);
+  if (change.serving) return send_next();
+  while (!requests_.empty()) drop_front("no translator is left");
 }
 
 const dgm_translator_events& TranslatorStage::events() {
+  static const auto stage_of = [](void* ctx) -> TranslatorStage& {
+    return *static_cast<TranslatorStage*>(static_cast<SessionTag*>(ctx)->stage);
+  };
+  static const auto generation_of = [](void* ctx) {
+    return static_cast<SessionTag*>(ctx)->generation;
+  };
   static const dgm_translator_events table{
       sizeof(dgm_translator_events), [](void*) {},
       [](void* ctx, const dgm_translation* result) {
-        auto& stage = *static_cast<TranslatorStage*>(ctx);
-        if (stage.chain_.serving() && result->is_final)
-          stage.finish(result->utterance, {result->text.data, result->text.size});
+        if (result->is_final)
+          stage_of(ctx).finish(generation_of(ctx), result->utterance,
+                               {result->text.data, result->text.size});
       },
-      [](void* ctx, uint64_t, const dgm_error* why) {
-        static_cast<TranslatorStage*>(ctx)->chain_.fail(to_string(why->detail));
+      [](void* ctx, uint64_t utterance, const dgm_error* why) {
+        stage_of(ctx).on_refused(generation_of(ctx), utterance, *why);
       },
       [](void* ctx, const dgm_error* why) {
-        static_cast<TranslatorStage*>(ctx)->chain_.fail(to_string(why->detail));
+        stage_of(ctx).chain_.fail(generation_of(ctx), failure_of(*why));
       }};
   return table;
 }

@@ -10,6 +10,7 @@
 
 #include "dragoman/translator.h"
 #include "host/calls/chain_session.h"
+#include "host/calls/hedge_metrics.h"
 
 namespace dgm::calls {
 
@@ -19,51 +20,66 @@ class TranslatorStage {
    public:
     virtual void on_translation(TranslatorStage& stage, uint64_t utterance,
                                 std::string_view text) = 0;
-    // No provider could: the listeners get the fallback of their route, never the source text.
+    // No provider could: never is the source text heard instead.
     virtual void on_untranslated(TranslatorStage& stage, uint64_t utterance,
                                  const std::string& reason) = 0;
+    // Somebody else serves now, or nobody: the listeners get the fallback of their route.
+    virtual void on_translator_changed(TranslatorStage& stage, const ChainChange& change) = 0;
     virtual void on_trouble(const std::string& sentence) = 0;
 
    protected:
     ~Client() = default;
   };
 
-  // [worker] source, target: BCP 47.
-  TranslatorStage(net::Worker& worker, std::string source, std::string target, Members members,
-                  Client& client);
+  // [worker] source, target: BCP 47. hedges: the next provider is asked beside a slow one. `kit`
+  // outlives the stage.
+  TranslatorStage(const StageKit& kit, std::string source, std::string target, Members members,
+                  bool hedges, Client& client);
 
-  bool serving() const { return chain_.serving(); }
+  bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
   const std::string& target() const { return target_; }
-  const std::string& provider_name() const { return chain_.provider_name(); }
+  const std::string& provider_name() const { return answered_by_; }  // of the last translation
 
   void translate(uint64_t utterance, std::string text);
-  void housekeep(uint64_t now_ns);  // deadlines and retries; every 100 ms
+  void housekeep(uint64_t now_ns);  // deadlines and retries; every 100 ms and when one is due
 
  private:
+  using Line = ChainSession<dgm_translator>::Line;
+
   static constexpr size_t kMaxPending =
       16;  // more than a minute of speech; the oldest is given up and said
   static constexpr size_t kContextLines = 3;
-  static constexpr uint64_t kDeadlineNs = 4 * kNsPerSecond;
 
   struct Request {
     uint64_t utterance;
     std::string text;
-    uint64_t sent_at_ns = 0;  // 0: not sent yet
+    uint64_t wanted_at_ns = 0;   // of the one that serves; 0: its turn has not come
+    bool is_sent = false;        // false, though wanted: it was busy
+    uint64_t hedged_at_ns = 0;   // the second one was asked
+    Breaker* suspect = nullptr;  // who translated it to nothing
   };
 
-  dgm_status open(const modules::Provider& provider, dgm_scope scope, void** session,
+  dgm_status open(const modules::Provider& provider, dgm_scope scope, void* ctx, void** session,
                   dgm_error* why);
+  dgm_status ask(const Line& line);
   void send_next();
-  void finish(uint64_t utterance, std::string_view text);
-  void give_up(const std::string& reason);
-  void on_chain_changed(bool serving, const std::string& sentence);
+  void hedge_if_due(uint64_t now_ns);
+  void finish(uint64_t generation, uint64_t utterance, std::string_view text);
+  void on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why);
+  void cancel_beside(uint64_t generation, uint64_t utterance);
+  void drop_front(const std::string& reason);
+  void on_chain_changed(const ChainChange& change);
   static const dgm_translator_events& events();
 
-  net::Worker& worker_;
+  const StageKit& kit_;
   std::string source_, target_;
+  bool hedges_;
   Client& client_;
+  HedgeMetrics counted_{"translator"};
   std::deque<Request> requests_;
   std::deque<std::string> context_;
+  std::string answered_by_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
   ChainSession<dgm_translator> chain_;
 };
 

@@ -65,6 +65,27 @@ json::object describe(const calls::LegReport& leg, uint64_t now_ns) {
   };
 }
 
+json::value latency(const std::optional<double>& ms) {
+  if (!ms) return nullptr;
+  return std::round(*ms * 10) / 10;
+}
+
+json::object describe(const calls::Breaker& breaker, uint64_t now_ns) {
+  const uint64_t until_ns = breaker.until_ns();
+  const double wait_s = until_ns > now_ns ? static_cast<double>(until_ns - now_ns) / 1e9 : 0;
+  json::value last = nullptr;
+  if (const auto text = breaker.last_failure(); !text.empty()) last = json::string(text);
+  return {{"provider", breaker.provider()},
+          {"operation", breaker.operation()},
+          {"state", std::string(calls::word(breaker.state()))},
+          {"asked_again_in_s", std::round(wait_s * 10) / 10},
+          {"p50_ms", latency(breaker.latency().quantile_ms(0.5))},
+          {"p95_ms", latency(breaker.latency().quantile_ms(0.95))},
+          {"answers", breaker.latency().answers()},
+          {"failures", breaker.failures()},
+          {"last_failure", std::move(last)}};
+}
+
 std::optional<uint64_t> leg_number(const std::string& text) {
   uint64_t leg = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), leg);
@@ -105,6 +126,7 @@ Reply Api::handle(const Request& request) {
   if (path == "/healthz" && get) return health_page();
   if (path == "/metrics" && get) return metrics_page();
   if (path == "/api/v1/calls/active" && get) return active_calls();
+  if (path == "/api/v1/providers" && get) return providers();
   if (path == "/api/v1/legs" && request.method == "POST") return open_leg(request);
   static const std::string kLegs = "/api/v1/legs/", kRooms = "/api/v1/rooms/";
   if (path.starts_with(kLegs) && request.method == "DELETE")
@@ -115,12 +137,13 @@ Reply Api::handle(const Request& request) {
                       request);
   if (path.starts_with(kRooms) && request.method == "PUT")
     return set_crossover(path.substr(kRooms.size()), request);
-  return error_reply(
-      404, "there is no " + request.method + " " + path +
-               "; known: GET /healthz, GET /metrics, GET /api/v1/calls/active, POST /api/v1/legs, "
-               "DELETE /api/v1/legs/NUMBER, POST "
-               "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor), PUT "
-               "/api/v1/rooms/NAME");
+  return error_reply(404,
+                     "there is no " + request.method + " " + path +
+                         "; known: GET /healthz, GET /metrics, GET /api/v1/calls/active, GET "
+                         "/api/v1/providers, POST /api/v1/legs, "
+                         "DELETE /api/v1/legs/NUMBER, POST "
+                         "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor), PUT "
+                         "/api/v1/rooms/NAME");
 }
 
 Reply Api::health_page() {
@@ -135,6 +158,7 @@ Reply Api::health_page() {
 }
 
 Reply Api::metrics_page() {
+  board_.generation()->health->publish();
   metrics()
       .gauge("dragoman_legs",
              "Legs with a seat in a room now, those that are still set up included")
@@ -169,6 +193,14 @@ Reply Api::active_calls() {
   for (auto& [room, legs] : rooms)
     calls.push_back(json::object{{"room", room}, {"legs", std::move(legs)}});
   return ok(json::object{{"calls", std::move(calls)}});
+}
+
+Reply Api::providers() {
+  const uint64_t now_ns = steady_now_ns();
+  json::array providers;
+  for (const auto* breaker : board_.generation()->health->all())
+    providers.push_back(describe(*breaker, now_ns));
+  return ok(json::object{{"providers", std::move(providers)}});
 }
 
 Reply Api::open_leg(const Request& request) {

@@ -41,6 +41,7 @@ constexpr dgm_host_net kNet = {
     .ws_close = ignore,
     .http_request = unavailable,
     .close = ignore,
+    .http_prewarm = unavailable,
 };
 
 constexpr dgm_host_timers kTimers = {

@@ -45,6 +45,7 @@ const dgm_host_net& net_service() {
       .ws_close = web_service::ws_close,
       .http_request = web_service::http_request,
       .close = close_socket,
+      .http_prewarm = web_service::http_prewarm,
   };
   return kTable;
 }

@@ -189,6 +189,12 @@ dgm_status http_request(dgm_scope scope, const dgm_http_params* given,
   return *out == 0 ? DGM_UNAVAILABLE : DGM_OK;
 }
 
+dgm_status http_prewarm(dgm_scope scope, dgm_str url, dgm_str ca_file) {
+  WorkerHandles* const handles = handles_for(scope);
+  if (handles == nullptr) return DGM_INVALID_ARGUMENT;
+  return net::prewarm_http(handles->worker().context(), text(url), text(ca_file));
+}
+
 dgm_status tls_connect(dgm_scope scope, const dgm_connect_params* given,
                        const dgm_stream_events* events, void* ctx, dgm_socket* out) {
   WorkerHandles* const handles = handles_for(scope);

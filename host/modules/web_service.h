@@ -18,6 +18,7 @@ dgm_status ws_send(dgm_socket socket, dgm_bytes message, bool is_text);
 void ws_close(dgm_socket socket, uint16_t code);
 dgm_status http_request(dgm_scope scope, const dgm_http_params* params,
                         const dgm_http_events* events, void* ctx, dgm_socket* out);
+dgm_status http_prewarm(dgm_scope scope, dgm_str url, dgm_str ca_file);
 // tcp_connect() with params->tls; the handle is a StreamResource like any other stream.
 dgm_status tls_connect(dgm_scope scope, const dgm_connect_params* params,
                        const dgm_stream_events* events, void* ctx, dgm_socket* out);

@@ -11,6 +11,8 @@
 namespace dgm::net {
 namespace {
 
+constexpr uint32_t kPrewarmDeadlineMs = 5000;
+
 class Exchange final : public HttpRequest,
                        public HttpAnswerParser::Sink,
                        public std::enable_shared_from_this<Exchange> {
@@ -209,6 +211,21 @@ std::shared_ptr<HttpRequest> start_http(boost::asio::io_context& context, HttpPa
   auto exchange = std::make_shared<Exchange>(web, std::move(params), events);
   exchange->begin();
   return exchange;
+}
+
+dgm_status prewarm_http(boost::asio::io_context& context, const std::string& url,
+                        const std::string& ca_file) {
+  const auto target = parse_url(url, "http https");
+  if (!target) return DGM_INVALID_ARGUMENT;
+  WebContext& web = WebContext::of(context);
+  const std::string peer = target->origin() + " " + ca_file;
+  if (!web.http_pool().begin_warming(peer)) return DGM_OK;
+  Dial::start(web, {target->host, target->port, target->secure(), ca_file, kPrewarmDeadlineMs},
+              [&web, peer](const Failure&, std::optional<TlsStream> stream) {
+                web.http_pool().end_warming(peer);
+                if (stream) web.http_pool().put(peer, std::move(*stream));
+              });
+  return DGM_OK;
 }
 
 }  // namespace dgm::net

@@ -51,4 +51,10 @@ class HttpRequest {
 std::shared_ptr<HttpRequest> start_http(boost::asio::io_context& context, HttpParams params,
                                         HttpEvents& events);
 
+// [worker] One connection to the far end of `url`, TLS done, is made and kept for the request that
+// will follow; nothing is done if one is kept or on its way. What fails is told by that request.
+// DGM_INVALID_ARGUMENT: no http:// or https:// URL.
+dgm_status prewarm_http(boost::asio::io_context& context, const std::string& url,
+                        const std::string& ca_file);
+
 }  // namespace dgm::net

@@ -25,6 +25,14 @@ void HttpPool::put(const std::string& peer, TlsStream stream) {
   if (idle_.size() == 1) expire_later();
 }
 
+bool HttpPool::begin_warming(const std::string& peer) {
+  const auto is_kept = [&](Idle& idle) { return idle.peer == peer && idle.stream.is_quiet(); };
+  if (std::any_of(idle_.begin(), idle_.end(), is_kept)) return false;
+  return warming_.insert(peer).second;
+}
+
+void HttpPool::end_warming(const std::string& peer) { warming_.erase(peer); }
+
 void HttpPool::clear() {
   while (!idle_.empty()) close(idle_.begin());
   expiry_.cancel();

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <list>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "host/net/tls_stream.h"
@@ -25,6 +26,9 @@ class HttpPool {
   std::optional<TlsStream> take(const std::string& peer);
   void put(const std::string& peer, TlsStream stream);
   void clear();
+  // A connection to this peer shall be made ahead of its use: false: one is kept, or on its way.
+  bool begin_warming(const std::string& peer);
+  void end_warming(const std::string& peer);
 
   size_t active = 0;  // counted by the requests
 
@@ -38,6 +42,7 @@ class HttpPool {
   void expire_later();
 
   std::list<Idle> idle_;  // the oldest first
+  std::set<std::string> warming_;
   boost::asio::steady_timer expiry_;
 };
 

@@ -1,5 +1,5 @@
-// translate, reject, dial, transfer, hang_up, crossover, record, monitor, announce: what hooks
-// return.
+// translate, reject, dial, transfer, hang_up, crossover, record, monitor, announce, retry,
+// next_provider, pass_through: what hooks return.
 #include <utility>
 
 #include "host/base/nearest.h"
@@ -133,6 +133,12 @@ int hang_up(lua_State* L) {
   return push_action(L, "hang_up", Kind::kHangUp);
 }
 
+int retry(lua_State* L) { return push_action(L, "retry", Kind::kRetry); }
+
+int next_provider(lua_State* L) { return push_action(L, "next_provider", Kind::kNextProvider); }
+
+int pass_through(lua_State* L) { return push_action(L, "pass_through", Kind::kPassThrough); }
+
 int crossover(lua_State* L) {
   const ScriptValue wanted = read_value(L, 1);
   const auto known = wanted.type == Type::kText ? crossover_of(wanted.text) : std::nullopt;
@@ -197,7 +203,7 @@ const std::vector<Word>& hook_words() {
        "Decision",
        guarded<transfer>},
       {"hang_up",
-       "Answer of on_call, on_dtmf and on_dial_failed: the call ends.",
+       "Answer of on_call, on_dtmf, on_dial_failed and on_provider_error: the call ends.",
        {},
        "Decision",
        guarded<hang_up>},
@@ -217,10 +223,26 @@ const std::vector<Word>& hook_words() {
        "Decision",
        guarded<monitor>},
       {"announce",
-       "Answer of on_dial_failed: spoken to the caller in his language; then he is hung up.",
-       {{"text", "string", "in the caller's language"}},
+       "Answer of on_dial_failed: spoken to the caller, who is then hung up. Of on_provider_error: "
+       "spoken to the listeners, who hear the original voice from then on.",
+       {{"text", "string", "in the language of whoever hears it"}},
        "Decision",
        guarded<announce>},
+      {"retry",
+       "Answer of on_provider_error: the same provider is asked again, twice at the most.",
+       {},
+       "Decision",
+       guarded<retry>},
+      {"next_provider",
+       "Answer of on_provider_error: the next one of the chain takes over.",
+       {},
+       "Decision",
+       guarded<next_provider>},
+      {"pass_through",
+       "Answer of on_provider_error: nobody translates now; the listeners' fallback.",
+       {},
+       "Decision",
+       guarded<pass_through>},
   };
   return words;
 }

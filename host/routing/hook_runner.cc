@@ -257,6 +257,25 @@ Result<std::optional<CallAction>> run_on_dial_failed(ScriptContext& context, con
   return action_of(decided, called ? called->leg.ring_s : LegRoute().ring_s);
 }
 
+Result<std::optional<CallAction>> run_on_provider_error(ScriptContext& context,
+                                                        const CallFacts& call,
+                                                        const FailedProvider& failure) {
+  const auto decided = run_for_decision(context, "on_provider_error", [&](lua_State* L) {
+    push_call(L, call);
+    push_read_only(L, "failure", failed_provider_fields(), [&] {
+      set_text(L, "stage", failure.stage);
+      set_text(L, "provider", failure.provider);
+      set_text(L, "reason", failure.reason);
+      set_text(L, "detail", failure.detail);
+      set_text(L, "next", failure.next);
+      lua_pushinteger(L, failure.attempt);
+      lua_setfield(L, -2, "attempt");
+    });
+    return 2;
+  });
+  return action_of(decided, LegRoute().ring_s);
+}
+
 Outcome run_on_hangup(ScriptContext& context, const CallFacts& call) {
   return run_hook(
       context, "on_hangup",

@@ -23,6 +23,9 @@ Result<std::optional<CallAction>> run_on_dtmf(ScriptContext& context, const Call
                                               char digit);
 Result<std::optional<CallAction>> run_on_dial_failed(ScriptContext& context, const CallFacts& call,
                                                      const FailedDial& result);
+Result<std::optional<CallAction>> run_on_provider_error(ScriptContext& context,
+                                                        const CallFacts& call,
+                                                        const FailedProvider& failure);
 Outcome run_on_hangup(ScriptContext& context, const CallFacts& call);
 
 }  // namespace dgm::routing

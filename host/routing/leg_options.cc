@@ -17,6 +17,10 @@ const std::vector<std::pair<std::string, Crossover>> kCrossovers{
     {"translate", Crossover::kTranslate}, {"pass_through", Crossover::kPassThrough}};
 const std::vector<std::pair<std::string, Fallback>> kFallbacks{
     {"pass_through", Fallback::kPassThrough}, {"mute", Fallback::kMute}};
+const std::vector<std::pair<std::string, OnFailure>> kOnFailures{
+    {"announce", OnFailure::kAnnounce},
+    {"pass_through", OnFailure::kPassThrough},
+    {"hang_up", OnFailure::kHangUp}};
 const std::vector<std::pair<std::string, std::string>> kCodecs{
     {"ulaw", "ulaw"}, {"alaw", "alaw"}, {"g722", "g722"}, {"l16", "l16"}};
 const std::vector<std::pair<std::string, std::string>> kMediaWays{
@@ -95,6 +99,7 @@ void LegOptions::apply_to(LegRoute& leg) const {
   put(max_utterance_ms, leg.max_utterance_ms);
   put(barge_in, leg.barge_in);
   put(fallback, leg.fallback);
+  put(on_failure, leg.on_failure);
   put(automatic_gain, leg.automatic_gain);
   put(comfort_noise, leg.comfort_noise);
   put(media, leg.media);
@@ -129,6 +134,9 @@ const std::vector<LegKey>& leg_keys() {
       {"fallback", "\"pass_through\"|\"mute\"", "\"pass_through\"",
        "what is heard when no provider can serve",
        [](R& r, O& o) { o.fallback = r.choice("fallback", kFallbacks); }},
+      {"on_failure", "\"announce\"|\"pass_through\"|\"hang_up\"", "\"announce\"",
+       "what is done when all providers have failed",
+       [](R& r, O& o) { o.on_failure = r.choice("on_failure", kOnFailures); }},
       {"endpoint_ms", "integer", "400", "silence that ends an utterance, 100 to 5000",
        [](R& r, O& o) { o.endpoint_ms = r.whole("endpoint_ms", 100, 5'000); }},
       {"max_utterance_ms", "integer", "15000", "longer speech is cut, 1000 to 120000",
@@ -157,6 +165,12 @@ std::string_view why_misplaced(const LegKey& key, OptionPlace place) {
     if (misplaced.key == key.name && misplaced.place == place) return misplaced.sentence;
   }
   return "";
+}
+
+const std::vector<ExtraKey>& chain_keys() {
+  static const std::vector<ExtraKey> keys{
+      {"hedge", "boolean", "asks the next provider beside one that is slower than usual"}};
+  return keys;
 }
 
 const std::vector<ExtraKey>& pair_keys() {
@@ -219,6 +233,7 @@ std::string_view word(OriginalVoice value) { return word_of(kOriginals, value); 
 std::string_view word(BargeIn value) { return word_of(kBargeIns, value); }
 std::string_view word(Crossover value) { return word_of(kCrossovers, value); }
 std::string_view word(Fallback value) { return word_of(kFallbacks, value); }
+std::string_view word(OnFailure value) { return word_of(kOnFailures, value); }
 
 std::optional<Crossover> crossover_of(std::string_view word) {
   for (const auto& [known, value] : kCrossovers) {

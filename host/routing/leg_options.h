@@ -24,6 +24,7 @@ struct LegOptions {
   std::optional<uint32_t> duck_release_ms, endpoint_ms, max_utterance_ms;
   std::optional<BargeIn> barge_in;
   std::optional<Fallback> fallback;
+  std::optional<OnFailure> on_failure;
   std::optional<bool> automatic_gain, comfort_noise;
   std::optional<std::string> media, dial;
   std::optional<uint32_t> ring_s;
@@ -52,6 +53,7 @@ struct ExtraKey {
   const char* lua_type;
   const char* help;
 };
+const std::vector<ExtraKey>& chain_keys();      // chain(): hedge
 const std::vector<ExtraKey>& pair_keys();       // pair(), room(): crossover
 const std::vector<ExtraKey>& translate_keys();  // translate(), dial(): crossover, room
 
@@ -70,6 +72,7 @@ std::string_view word(OriginalVoice value);
 std::string_view word(BargeIn value);
 std::string_view word(Crossover value);
 std::string_view word(Fallback value);
+std::string_view word(OnFailure value);
 std::optional<Crossover> crossover_of(std::string_view word);
 
 }  // namespace dgm::routing

@@ -43,6 +43,12 @@ const std::vector<Hook>& hooks() {
         {"result", "FailedDial", "who was called, and why he did not come"}},
        "Decision?",
        {"dial(destination)", "transfer(extension)", "hang_up()", "announce(text)"}},
+      {"on_provider_error",
+       "Asked when a provider has failed in a call. Nothing returned: the next one takes over.",
+       {{"call", "Call", "of the speaker whose words are on their way"},
+        {"failure", "FailedProvider", "who failed, and how"}},
+       "Decision?",
+       {"retry()", "next_provider()", "pass_through()", "announce(text)", "hang_up()"}},
       {"on_hangup", "Told when a caller has left.", {{"call", "Call", "with duration_s"}}, "", {}},
   };
   return all;
@@ -73,6 +79,33 @@ const std::vector<Parameter>& failed_dial_fields() {
       {"destination", "string", "who was called: \"PJSIP/bob\""},
       {"reason", "\"busy\"|\"no_answer\"|\"rejected\"|\"unreachable\"|\"congestion\"|\"failed\"",
        "why he did not come"},
+  };
+  return fields;
+}
+
+const std::vector<Parameter>& failed_provider_fields() {
+  static const std::vector<Parameter> fields{
+      {"stage", "\"recognizer\"|\"translator\"|\"synthesizer\"", "what it was asked to do"},
+      {"provider", "string", "who failed, as in providers.ini"},
+      {"reason",
+       "\"outage\"|\"timeout\"|\"empty\"|\"silence\"|\"gap\"|\"refused\"|\"rate_limited\"|"
+       "\"quota\"|"
+       "\"auth\"",
+       "how it failed"},
+      {"detail", "string", "one sentence about it"},
+      {"attempt", "integer", "the failures of this stage since it last had an answer"},
+      {"next", "string", "who would take over; empty: nobody is left"},
+  };
+  return fields;
+}
+
+const std::vector<Parameter>& provider_reading_fields() {
+  static const std::vector<Parameter> fields{
+      {"state",
+       "\"closed\"|\"half_open\"|\"outage\"|\"rate_limited\"|\"quota\"|\"auth\"|\"disabled\"",
+       "closed: it may be asked"},
+      {"p50_ms?", "number", "median of its last 64 answers; nil: none yet"},
+      {"p95_ms?", "number", "95th percentile of them"},
   };
   return fields;
 }

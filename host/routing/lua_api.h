@@ -28,7 +28,8 @@ struct Word {
 
 const std::vector<Word>& route_words();  // chain extension pair room require
 const std::vector<Word>& hook_words();   // translate reject dial transfer ...: what hooks return
-const std::vector<Word>& tool_words();   // log time text print
+const std::vector<Word>& tool_words();   // log time text print provider
+const Word& provider_word();             // one of the tools: what was measured, for hooks
 // Only in *_test.lua:
 const std::vector<Word>& test_words();      // test expect_equal expect_true expect_error
 const std::vector<Word>& simulate_words();  // simulate simulate_transcript simulate_dtmf ...
@@ -44,10 +45,12 @@ struct Hook {
 const std::vector<Hook>& hooks();
 const Hook& hook(std::string_view name);  // one of hooks()
 
-// The fields of the `call`, the `line` and the `result` that hooks see.
+// The fields of what hooks see: `call`, `line`, `result`.
 const std::vector<Parameter>& call_fields();
 const std::vector<Parameter>& line_fields();
 const std::vector<Parameter>& failed_dial_fields();
+const std::vector<Parameter>& failed_provider_fields();   // `failure` of on_provider_error
+const std::vector<Parameter>& provider_reading_fields();  // what provider() gives
 
 // result.reason: "busy" "no_answer" "rejected" "unreachable" "congestion" "failed".
 std::string_view word(DialFailure reason);

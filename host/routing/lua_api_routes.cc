@@ -19,7 +19,7 @@ RouteTableBuilder& builder(lua_State* L, const char* word) {
 std::string place(lua_State* L) { return LuaState::of(L).place(L, 1); }
 
 int declare_chain(lua_State* L) {
-  builder(L, "chain").chain(place(L), read_value(L, 1), read_value(L, 2));
+  builder(L, "chain").chain(place(L), read_value(L, 1), read_value(L, 2), read_value(L, 3));
   return 0;
 }
 
@@ -70,7 +70,8 @@ const std::vector<Word>& route_words() {
       {"chain",
        "Providers of one kind, left to right: the next one takes over when one fails.",
        {{"kind", "\"recognizer\"|\"translator\"|\"synthesizer\"", "what they do"},
-        {"providers", "string[]", "names of config/providers.ini"}},
+        {"providers", "string[]", "names of config/providers.ini"},
+        {"options?", "ChainOptions", "how they are asked"}},
        "",
        guarded<declare_chain>},
       {"extension",

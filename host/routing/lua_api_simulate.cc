@@ -1,4 +1,5 @@
-// simulate, simulate_transcript, simulate_dtmf, simulate_dial_failed: words of *_test.lua.
+// simulate, simulate_transcript, simulate_dtmf, simulate_dial_failed, simulate_provider_error:
+// words of *_test.lua.
 #include <chrono>
 #include <functional>
 
@@ -141,6 +142,33 @@ int simulate_dial_failed(lua_State* L) {
   return push_answer(L, run_on_dial_failed(subject, call, result));
 }
 
+// One of the words of a field: "\"a\"|\"b\"".
+bool is_word_of(const Parameter& field, const std::string& word) {
+  return std::string_view(field.lua_type).find("\"" + word + "\"") != std::string_view::npos;
+}
+
+int simulate_provider_error(lua_State* L) {
+  FailedProvider failure;
+  const CallFacts call = read_call(L, "simulate_provider_error", [&](auto& reader, auto& problems) {
+    failure.stage = reader.text("stage", 40).value_or("");
+    failure.provider = reader.text("provider", 64).value_or("");
+    failure.reason = reader.text("reason", 40).value_or("outage");
+    failure.next = reader.text("next", 64).value_or("");
+    failure.attempt = reader.whole("attempt", 1, 1000).value_or(1);
+    failure.detail = "simulated";
+    const auto& fields = failed_provider_fields();
+    if (!problems.empty()) return;
+    if (!is_word_of(fields[0], failure.stage))
+      problems.push_back("stage = \"" + failure.stage + "\" is not one of " + fields[0].lua_type);
+    if (!is_word_of(fields[2], failure.reason))
+      problems.push_back("reason = \"" + failure.reason + "\" is not one of " + fields[2].lua_type);
+  });
+  table_plan(L, call);
+  ScriptContext& subject = *tests(L).subject;
+  if (!subject.has_hook("on_provider_error")) return 0;
+  return push_answer(L, run_on_provider_error(subject, call, failure));
+}
+
 }  // namespace
 
 const std::vector<Word>& simulate_words() {
@@ -165,6 +193,11 @@ const std::vector<Word>& simulate_words() {
        {{"call", "SimulatedCall", "with its field reason"}},
        "Action?",
        guarded<simulate_dial_failed>},
+      {"simulate_provider_error",
+       "What on_provider_error answers when a provider fails. Only in *_test.lua.",
+       {{"call", "SimulatedCall", "with its fields stage and reason"}},
+       "Action?",
+       guarded<simulate_provider_error>},
   };
   return words;
 }

@@ -1,4 +1,4 @@
-// log, print, time, text: tools for hooks.
+// log, print, time, text, provider: tools for hooks.
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -150,6 +150,7 @@ const std::vector<Word>& tool_words() {
        {{"text", "string", ""}},
        "string[]",
        guarded<text_words>},
+      provider_word(),
   };
   return words;
 }

@@ -21,6 +21,7 @@ void set_words(lua_State* L, const LegRoute& leg) {
   set_text(L, "original", std::string(word(leg.original)));
   set_text(L, "barge_in", std::string(word(leg.barge_in)));
   set_text(L, "fallback", std::string(word(leg.fallback)));
+  set_text(L, "on_failure", std::string(word(leg.on_failure)));
   for (const auto& [name, chain] :
        {std::pair("recognizer", &leg.recognizer), std::pair("translator", &leg.translator),
         std::pair("synthesizer", &leg.synthesizer)}) {
@@ -96,7 +97,7 @@ void push_plan(lua_State* L, const RouteTable& table, const LegPlan& plan) {
   lua_setfield(L, -2, "is_shared");
   push_list(L, plan.members);
   lua_setfield(L, -2, "members");
-  lua_createtable(L, 0, 20);
+  lua_createtable(L, 0, 21);
   set_words(L, plan.leg);
   lua_setfield(L, -2, "leg");
   push_invitations(L, plan.invitations);
@@ -152,6 +153,15 @@ void push_action(lua_State* L, const CallAction& action) {
       break;
     case Kind::kAnnounce:
       set("announce", "text");
+      break;
+    case Kind::kRetry:
+      set("retry", nullptr);
+      break;
+    case Kind::kNextProvider:
+      set("next_provider", nullptr);
+      break;
+    case Kind::kPassThrough:
+      set("pass_through", nullptr);
       break;
   }
 }

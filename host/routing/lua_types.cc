@@ -70,14 +70,21 @@ std::string test_classes() {
                       field("facts?", "table<string, string>", "what the dialplan says") +
                       field("text?", "string", "what was said, for simulate_transcript") +
                       field("digit?", "string", "what was pressed, for simulate_dtmf") +
-                      field("reason?", failed_dial_fields().back().lua_type,
-                            "why nobody came, for simulate_dial_failed") +
+                      field("reason?", "string",
+                            "why nobody came, for simulate_dial_failed; how a provider failed, for "
+                            "simulate_provider_error") +
                       field("destination?", "string",
-                            "who did not come; default: the first whom the plan calls")) +
+                            "who did not come; default: the first whom the plan calls") +
+                      field("stage?", failed_provider_fields()[0].lua_type,
+                            "whose provider failed, for simulate_provider_error") +
+                      field("provider?", "string", "who failed") +
+                      field("next?", "string", "who would take over") +
+                      field("attempt?", "integer", "failures so far; default: 1")) +
          class_of("Action", "What a hook wants done with a call.",
                   field("action",
                         "\"transfer\"|\"hang_up\"|\"crossover\"|\"record\"|\"stop_recording\"|"
-                        "\"monitor\"|\"dial\"|\"announce\"",
+                        "\"monitor\"|\"dial\"|\"announce\"|\"retry\"|\"next_provider\"|"
+                        "\"pass_through\"",
                         "") +
                       field("extension?", "string", "of transfer()") +
                       field("mode?", "\"translate\"|\"pass_through\"", "of crossover()") +
@@ -119,6 +126,7 @@ std::string lua_types() {
       "-- Types of Dragoman's routing scripts for editors with the Lua language server.\n"
       "-- Made from the words of host/routing (lua_types()), a test compares. Not loaded by the "
       "host.\n\n";
+  text += class_of("ChainOptions", "Options of chain().", extra_fields(chain_keys()));
   text += class_of("LegOptions", "Options of extension().", leg_fields(OptionPlace::kExtension));
   text += class_of("PairOptions", "Options of pair() and room(): for all of their extensions.",
                    leg_fields(OptionPlace::kRoom) + extra_fields(pair_keys()));
@@ -131,6 +139,11 @@ std::string lua_types() {
       class_of("Line", "One line of speech, as on_transcript sees it.", fields_of(line_fields()));
   text += class_of("FailedDial", "A party that did not come, as on_dial_failed sees it; read-only.",
                    fields_of(failed_dial_fields()));
+  text +=
+      class_of("FailedProvider", "A provider that failed, as on_provider_error sees it; read-only.",
+               fields_of(failed_provider_fields()));
+  text += class_of("ProviderReading", "What was measured of a provider.",
+                   fields_of(provider_reading_fields()));
   text += class_of("Decision", "What translate { }, reject(), dial() and so on make.", "");
   text += test_classes();
   std::string table;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ enum class Crossover : uint8_t { kTranslate, kPassThrough };
 // What the listeners get when no provider of a chain can serve: the original voice at full level
 // (said once in the log), or nothing. Never the source text in the target voice.
 enum class Fallback : uint8_t { kPassThrough, kMute };
+// What is done besides when they all have failed: a short announcement to the listener, nothing, or
+// his call ends.
+enum class OnFailure : uint8_t { kAnnounce, kPassThrough, kHangUp };
 
 using Chain = std::vector<std::string>;  // provider names, left to right
 
@@ -32,6 +36,9 @@ struct LegRoute {
       1200;  // back to full level, slowly: a sudden return startles listeners
   BargeIn barge_in = BargeIn::kOverlap;
   Fallback fallback = Fallback::kPassThrough;
+  OnFailure on_failure = OnFailure::kAnnounce;
+  // Of the chains: the next provider is asked beside a slow one.
+  bool hedge_translator = false, hedge_synthesizer = false;
   uint32_t endpoint_ms = 400;         // silence that ends an utterance, where the host detects it
   uint32_t max_utterance_ms = 15000;  // longer speech is cut
   bool automatic_gain = true;         // towards -20 dBFS speech level, with limiter
@@ -95,7 +102,23 @@ struct FailedDial {
   std::string extension{};  // as whom he was called
 };
 
-// What on_dtmf and on_dial_failed want done with a call.
+// A provider that failed, as on_provider_error sees it.
+struct FailedProvider {
+  std::string stage{};     // "recognizer" "translator" "synthesizer"
+  std::string provider{};  // "deepl"
+  std::string reason{};  // "outage" "timeout" "empty" "silence" "gap" "refused" "rate_limited" ...
+  std::string detail{};  // "no translation within 700 ms"
+  uint32_t attempt = 1;  // failures since the stage gave an answer
+  std::string next{};    // who would take over; empty: nobody is left
+};
+
+// What the host has measured of a provider.
+struct ProviderReading {
+  std::string state{};                       // "closed" "half_open" "outage" ...
+  std::optional<double> p50_ms{}, p95_ms{};  // of its last 64 answers; absent: none yet
+};
+
+// What on_dtmf, on_dial_failed and on_provider_error want done with a call.
 struct CallAction {
   enum class Kind : uint8_t {
     kTransfer,       // text: "1002", "1002@internal"
@@ -105,7 +128,10 @@ struct CallAction {
     kStopRecording,  //
     kMonitor,        // text: who listens: "PJSIP/boss"
     kDial,           // text: who is called instead; ring_deadline_ms
-    kAnnounce        // text: spoken to the caller in his language; then he is hung up
+    kAnnounce,       // text: spoken to the caller in his language; then he is hung up
+    kRetry,          // the provider that failed is asked again
+    kNextProvider,   //
+    kPassThrough     // nobody translates; the listener's fallback
   };
   Kind kind = Kind::kHangUp;
   std::string text{};

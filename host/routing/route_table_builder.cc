@@ -36,7 +36,7 @@ void RouteTableBuilder::fail(const std::string& where, std::string sentence) {
 }
 
 void RouteTableBuilder::chain(const std::string& where, const ScriptValue& kind,
-                              const ScriptValue& names) {
+                              const ScriptValue& names, const ScriptValue& options) {
   if (std::find(kChainKinds.begin(), kChainKinds.end(), kind.text) == kChainKinds.end()) {
     const std::string hint = dgm::did_you_mean(kind.text, kChainKinds);
     return fail(where, "chain: unknown kind " + kind.shown() +
@@ -53,6 +53,24 @@ void RouteTableBuilder::chain(const std::string& where, const ScriptValue& kind,
     fail(where, "chain(" + quoted(kind.text) + "): " + std::move(problem));
   }
   if (chain) chain_of(data_->base, kind.text) = std::move(*chain);
+  if (options.type != Type::kNil) chain_options(where, kind.text, options);
+}
+
+void RouteTableBuilder::chain_options(const std::string& where, const std::string& kind,
+                                      const ScriptValue& options) {
+  const std::string what = "chain(" + quoted(kind) + "): ";
+  if (options.type != Type::kTable)
+    return fail(where, what + options.shown() + " is not a table of options { hedge = true }");
+  std::vector<std::string> problems;
+  OptionReader reader(options, problems);
+  const bool hedge = reader.boolean("hedge").value_or(false);
+  reader.finish();
+  if (hedge && kind == "recognizer")
+    problems.push_back(
+        "hedge = true is for translators and synthesizers: a recognizer listens all the time");
+  for (std::string& problem : problems) fail(where, what + std::move(problem));
+  if (kind == "translator") data_->base.hedge_translator = hedge;
+  if (kind == "synthesizer") data_->base.hedge_synthesizer = hedge;
 }
 
 std::optional<Pattern> RouteTableBuilder::parse_name(const std::string& where,

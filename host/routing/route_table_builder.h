@@ -18,7 +18,8 @@ namespace dgm::routing {
 class RouteTableBuilder {
  public:
   // Each takes the script's arguments as they came. `where`: file:line of the call. [control]
-  void chain(const std::string& where, const ScriptValue& kind, const ScriptValue& names);
+  void chain(const std::string& where, const ScriptValue& kind, const ScriptValue& names,
+             const ScriptValue& options);
   void extension(const std::string& where, const ScriptValue& name, const ScriptValue& options);
   void pair(const std::string& where, const ScriptValue& a, const ScriptValue& b,
             const ScriptValue& options);
@@ -33,6 +34,7 @@ class RouteTableBuilder {
 
  private:
   void fail(const std::string& where, std::string sentence);
+  void chain_options(const std::string& where, const std::string& kind, const ScriptValue& options);
   std::optional<Pattern> parse_name(const std::string& where, const std::string& what,
                                     const ScriptValue& given);
   // `crossover`: nullptr where that key may not stand.

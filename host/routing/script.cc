@@ -69,12 +69,19 @@ bool Script::has_on_call() const { return state_->has("on_call"); }
 bool Script::has_on_transcript() const { return state_->has("on_transcript"); }
 bool Script::has_on_dtmf() const { return state_->has("on_dtmf"); }
 bool Script::has_on_dial_failed() const { return state_->has("on_dial_failed"); }
+bool Script::has_on_provider_error() const { return state_->has("on_provider_error"); }
 bool Script::has_on_hangup() const { return state_->has("on_hangup"); }
 bool Script::is_unresponsive() const { return state_->thread.is_stuck(); }
 
 void Script::know_providers(std::map<std::string, std::vector<std::string>> by_kind) {
   state_->thread.ask([context = state_->context, by_kind = std::move(by_kind)]() mutable {
     context->providers = std::move(by_kind);
+  });
+}
+
+void Script::know_readings(ReadProvider read) {
+  state_->thread.ask([context = state_->context, read = std::move(read)]() mutable {
+    context->read_provider = std::move(read);
   });
 }
 
@@ -117,6 +124,16 @@ void Script::ask_on_dial_failed(const CallFacts& call, const FailedDial& result,
   state_->ask<CallAction>(
       "on_dial_failed",
       [call, result](ScriptContext& context) { return run_on_dial_failed(context, call, result); },
+      std::move(post), std::move(answer));
+}
+
+void Script::ask_on_provider_error(const CallFacts& call, const FailedProvider& failure, Post post,
+                                   std::function<void(std::optional<CallAction>)> answer) {
+  state_->ask<CallAction>(
+      "on_provider_error",
+      [call, failure](ScriptContext& context) {
+        return run_on_provider_error(context, call, failure);
+      },
       std::move(post), std::move(answer));
 }
 

@@ -24,6 +24,9 @@ struct ScriptLimits {
   uint32_t stuck_after_ms = 1000;    // a hook that runs for longer is taken for lost
 };
 
+// What is known of a provider; nullopt: nobody has asked it yet. [any]
+using ReadProvider = std::function<std::optional<ProviderReading>(const std::string& name)>;
+
 struct ScriptSource {
   std::string
       folder;  // <folder>/*.lua but *_test.lua and types/; empty: the embedded default script
@@ -42,6 +45,7 @@ class Script {
   bool has_on_transcript() const;
   bool has_on_dtmf() const;
   bool has_on_dial_failed() const;
+  bool has_on_provider_error() const;
   bool has_on_hangup() const;
   // A hook has been running for more than stuck_after_ms: until it returns, questions are answered
   // at once as if there were no hook. [any]
@@ -49,6 +53,8 @@ class Script {
   // The providers that translate() in on_call may name, by kind ("recognizer"). Until told, any
   // name passes. Once, before the first question. [control]
   void know_providers(std::map<std::string, std::vector<std::string>> by_kind);
+  // What provider() shows. Once, before the first question. [control]
+  void know_readings(ReadProvider read);
 
   // How an answer comes home: post(task) runs it on the asker's thread (a worker's post()).
   using Post = std::function<void(std::function<void()>)>;
@@ -70,6 +76,10 @@ class Script {
   // nullopt: the host decides.
   void ask_on_dial_failed(const CallFacts& call, const FailedDial& result, Post post,
                           std::function<void(std::optional<CallAction>)> answer);
+  // A provider failed in this speaker's call. kRetry, kNextProvider, kPassThrough, kAnnounce or
+  // kHangUp; nullopt: the next one.
+  void ask_on_provider_error(const CallFacts& call, const FailedProvider& failure, Post post,
+                             std::function<void(std::optional<CallAction>)> answer);
   void tell_on_hangup(const CallFacts& call);
 
  private:

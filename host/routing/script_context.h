@@ -43,6 +43,8 @@ struct ScriptContext {
   // Providers that translate() may name, by kind; empty: any.
   std::map<std::string, std::vector<std::string>> providers;
 
+  ReadProvider read_provider;  // empty: nothing is known of them (tests)
+
   RouteTests* tests = nullptr;  // while a test file runs
 
   bool has_hook(const std::string& name) const { return hooks.contains(name); }

@@ -2,6 +2,10 @@
 -- Types of Dragoman's routing scripts for editors with the Lua language server.
 -- Made from the words of host/routing (lua_types()), a test compares. Not loaded by the host.
 
+---Options of chain().
+---@class (exact) ChainOptions
+---@field hedge? boolean asks the next provider beside one that is slower than usual
+
 ---Options of extension().
 ---@class (exact) LegOptions
 ---@field speaks string language of the caller, as BCP 47: "en-US"
@@ -14,6 +18,7 @@
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
 ---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
 ---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
+---@field on_failure? "announce"|"pass_through"|"hang_up" what is done when all providers have failed; default: "announce"
 ---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
 ---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
@@ -35,6 +40,7 @@
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
 ---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
 ---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
+---@field on_failure? "announce"|"pass_through"|"hang_up" what is done when all providers have failed; default: "announce"
 ---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
 ---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
@@ -56,6 +62,7 @@
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
 ---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
 ---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
+---@field on_failure? "announce"|"pass_through"|"hang_up" what is done when all providers have failed; default: "announce"
 ---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
 ---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
@@ -77,6 +84,7 @@
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
 ---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
 ---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
+---@field on_failure? "announce"|"pass_through"|"hang_up" what is done when all providers have failed; default: "announce"
 ---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
 ---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
@@ -112,6 +120,21 @@
 ---@field destination string who was called: "PJSIP/bob"
 ---@field reason "busy"|"no_answer"|"rejected"|"unreachable"|"congestion"|"failed" why he did not come
 
+---A provider that failed, as on_provider_error sees it; read-only.
+---@class (exact) FailedProvider
+---@field stage "recognizer"|"translator"|"synthesizer" what it was asked to do
+---@field provider string who failed, as in providers.ini
+---@field reason "outage"|"timeout"|"empty"|"silence"|"gap"|"refused"|"rate_limited"|"quota"|"auth" how it failed
+---@field detail string one sentence about it
+---@field attempt integer the failures of this stage since it last had an answer
+---@field next string who would take over; empty: nobody is left
+
+---What was measured of a provider.
+---@class (exact) ProviderReading
+---@field state "closed"|"half_open"|"outage"|"rate_limited"|"quota"|"auth"|"disabled" closed: it may be asked
+---@field p50_ms? number median of its last 64 answers; nil: none yet
+---@field p95_ms? number 95th percentile of them
+
 ---What translate { }, reject(), dial() and so on make.
 ---@class (exact) Decision
 
@@ -125,12 +148,16 @@
 ---@field facts? table<string, string> what the dialplan says
 ---@field text? string what was said, for simulate_transcript
 ---@field digit? string what was pressed, for simulate_dtmf
----@field reason? "busy"|"no_answer"|"rejected"|"unreachable"|"congestion"|"failed" why nobody came, for simulate_dial_failed
+---@field reason? string why nobody came, for simulate_dial_failed; how a provider failed, for simulate_provider_error
 ---@field destination? string who did not come; default: the first whom the plan calls
+---@field stage? "recognizer"|"translator"|"synthesizer" whose provider failed, for simulate_provider_error
+---@field provider? string who failed
+---@field next? string who would take over
+---@field attempt? integer failures so far; default: 1
 
 ---What a hook wants done with a call.
 ---@class (exact) Action
----@field action "transfer"|"hang_up"|"crossover"|"record"|"stop_recording"|"monitor"|"dial"|"announce"
+---@field action "transfer"|"hang_up"|"crossover"|"record"|"stop_recording"|"monitor"|"dial"|"announce"|"retry"|"next_provider"|"pass_through"
 ---@field extension? string of transfer()
 ---@field mode? "translate"|"pass_through" of crossover()
 ---@field name? string of record()
@@ -175,7 +202,8 @@
 ---Providers of one kind, left to right: the next one takes over when one fails.
 ---@param kind "recognizer"|"translator"|"synthesizer" what they do
 ---@param providers string[] names of config/providers.ini
-function chain(kind, providers) end
+---@param options? ChainOptions how they are asked
+function chain(kind, providers, options) end
 
 ---A number that callers dial, or a pattern such as "_7XXX".
 ---@param name string "7777" or a pattern as in Asterisk's dialplan
@@ -221,7 +249,7 @@ function dial(destination, options) end
 ---@return Decision
 function transfer(extension) end
 
----Answer of on_call, on_dtmf and on_dial_failed: the call ends.
+---Answer of on_call, on_dtmf, on_dial_failed and on_provider_error: the call ends.
 ---@return Decision
 function hang_up() end
 
@@ -240,10 +268,22 @@ function record(name) end
 ---@return Decision
 function monitor(destination) end
 
----Answer of on_dial_failed: spoken to the caller in his language; then he is hung up.
----@param text string in the caller's language
+---Answer of on_dial_failed: spoken to the caller, who is then hung up. Of on_provider_error: spoken to the listeners, who hear the original voice from then on.
+---@param text string in the language of whoever hears it
 ---@return Decision
 function announce(text) end
+
+---Answer of on_provider_error: the same provider is asked again, twice at the most.
+---@return Decision
+function retry() end
+
+---Answer of on_provider_error: the next one of the chain takes over.
+---@return Decision
+function next_provider() end
+
+---Answer of on_provider_error: nobody translates now; the listeners' fallback.
+---@return Decision
+function pass_through() end
 
 log = {}
 
@@ -302,6 +342,11 @@ function text.starts_with(text, start) end
 ---@return string[]
 function text.words(text) end
 
+---What was measured of a provider over all calls; only in hooks.
+---@param name string as in providers.ini
+---@return ProviderReading
+function provider(name) end
+
 ---Declares a test; its name is a sentence. Only in *_test.lua.
 ---@param name string what must be true
 ---@param body fun()
@@ -341,6 +386,11 @@ function simulate_dtmf(call) end
 ---@return Action?
 function simulate_dial_failed(call) end
 
+---What on_provider_error answers when a provider fails. Only in *_test.lua.
+---@param call SimulatedCall with its fields stage and reason
+---@return Action?
+function simulate_provider_error(call) end
+
 ---Asked before a caller joins his room. Nothing returned: the table decides.
 ---@type fun(call: Call): Decision?
 on_call = nil
@@ -356,6 +406,10 @@ on_dtmf = nil
 ---Asked when somebody who was called did not come. Nothing returned: the caller hears a busy tone.
 ---@type fun(call: Call, result: FailedDial): Decision?
 on_dial_failed = nil
+
+---Asked when a provider has failed in a call. Nothing returned: the next one takes over.
+---@type fun(call: Call, failure: FailedProvider): Decision?
+on_provider_error = nil
 
 ---Told when a caller has left.
 ---@type fun(call: Call)

@@ -82,7 +82,7 @@ AT(dgm_http_events, on_head, 8);
 AT(dgm_http_events, on_body, 16);
 AT(dgm_http_events, on_done, 24);
 
-SIZE(dgm_host_net, 120);
+SIZE(dgm_host_net, 128);
 AT(dgm_host_net, struct_size, 0);
 AT(dgm_host_net, udp_open, 8);
 AT(dgm_host_net, udp_connect, 16);
@@ -98,3 +98,4 @@ AT(dgm_host_net, ws_send, 88);
 AT(dgm_host_net, ws_close, 96);
 AT(dgm_host_net, http_request, 104);
 AT(dgm_host_net, close, 112);
+AT(dgm_host_net, http_prewarm, 120);

@@ -168,6 +168,14 @@ TEST_F(FakeHostTest, AnswersAnUpgradeOnlyIfThePluginTookIt) {
   EXPECT_EQ(seen, "hi");
 }
 
+TEST_F(FakeHostTest, NotesWhatIsWarmedAhead) {
+  Owner session(scope_);
+  EXPECT_EQ(dragoman::prewarm(session, "https://api.example.org/v1"), Status::kOk);
+  EXPECT_EQ(dragoman::prewarm(session, "wss://api.example.org"), Status::kInvalidArgument);
+  EXPECT_THAT(host_.prewarmed(), ElementsAre("https://api.example.org/v1"));
+  EXPECT_TRUE(host_.wire().empty());
+}
+
 TEST_F(FakeHostTest, NotesFramesThatAreReleasedTwice) {
   const int16_t sample = 1;
   const dgm_frame frame = {sizeof frame, 0, 0, 8000, 1, &sample};

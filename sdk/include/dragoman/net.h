@@ -163,6 +163,12 @@ typedef struct dgm_host_net {
                              dgm_socket* out);
 
   void (*close)(dgm_socket); /* [worker] any kind; at once, no event follows */
+
+  /* [worker] A connection to the far end of this http:// or https:// url is made now, TLS and all,
+   * and kept in the worker's pool, so that the first request need not wait for it. Call it where a
+   * session opens. Nothing is done if one is kept already, and nobody is told of a failure: the
+   * request will be. ca_file empty: the system's; the same as in the request. */
+  dgm_status (*http_prewarm)(dgm_scope, dgm_str url, dgm_str ca_file);
 } dgm_host_net;
 
 #ifdef __cplusplus

@@ -262,6 +262,16 @@ dgm_status http_request(dgm_scope scope, const dgm_http_params* params,
   return DGM_OK;
 }
 
+dgm_status http_prewarm(dgm_scope scope, dgm_str url, dgm_str) {
+  FakeHost::State* state = enter("http_prewarm");
+  if (!state) return DGM_INVALID_ARGUMENT;
+  if (!state->scopes.contains(scope)) return DGM_CANCELLED;
+  const std::string text(view(url));
+  if (!text.starts_with("http://") && !text.starts_with("https://")) return DGM_INVALID_ARGUMENT;
+  state->prewarmed.push_back(text);
+  return DGM_OK;
+}
+
 void close_socket(dgm_socket handle) {
   FakeHost::State* state = enter("close");
   if (!state || state->sockets.erase(handle) == 0) return;
@@ -273,6 +283,7 @@ void close_socket(dgm_socket handle) {
 constexpr dgm_host_net kFakeNet = {
     sizeof(dgm_host_net), &udp_open,      &udp_connect, &udp_send,     &tcp_listen,
     &tcp_connect,         &stream_attach, &stream_send, &ws_open,      &ws_listen,
-    &ws_attach,           &ws_send,       &ws_close,    &http_request, &close_socket};
+    &ws_attach,           &ws_send,       &ws_close,    &http_request, &close_socket,
+    &http_prewarm};
 
 }  // namespace dragoman::testing

@@ -45,6 +45,8 @@ bool FakeHost::State::bind(dgm_str address, uint16_t port, uint16_t last_port, d
 }
 
 const std::vector<WireEvent>& FakeHost::wire() const { return state_->wire; }
+
+const std::vector<std::string>& FakeHost::prewarmed() const { return state_->prewarmed; }
 void FakeHost::occupy_port(uint16_t port) { state_->occupied_ports.insert(port); }
 size_t FakeHost::open_sockets() const { return state_->sockets.size(); }
 

@@ -90,6 +90,7 @@ struct FakeHost::State {
   size_t frame_pool = 256;
   std::deque<std::function<void()>> tasks;
   std::vector<WireEvent> wire;
+  std::vector<std::string> prewarmed;
   std::set<uint16_t> occupied_ports;
   uint16_t next_port = 30000;
   int depth = 0;  // inside a call of the plugin into the host, or of the host into the plugin

@@ -57,8 +57,12 @@ TEST_F(RoomTest, WhenNoTranslatorIsLeftTheSourceTextIsNeverSpoken) {
     return std::ranges::any_of(
         notes_.lines, [](const auto& line) { return line.find("is not translated") != line.npos; });
   });
-  EXPECT_TRUE(script().counters.spoken.empty());
   EXPECT_THAT(lines(), Contains(HasSubstr("2 hears the original voice")));
+  EXPECT_TRUE(wait_until(worker(), [] { return !script().counters.spoken.empty(); }));
+  run_on(worker(), [] {
+    EXPECT_THAT(script().counters.spoken,
+                testing::ElementsAre("es-ES/: La traducción no está disponible en este momento."));
+  });
 }
 
 TEST_F(RoomTest, ASynthesizerThatGivesNoAudioIsNoticed) {
@@ -78,7 +82,7 @@ TEST_F(RoomTest, AListenerWhoHearsNothingIsToldWithinFiveSecondsAndAgainWhenHeHe
   const auto told = [&](const std::string& line) {
     return [this, line] { return std::ranges::count(notes_.lines, line) == 1; };
   };
-  speak_until("7777", 40, told("8888 does not hear 7777: no words were recognized by ear"));
+  speak_until("7777", 40, told("8888 does not hear 7777: no words were recognized by second_ear"));
   run_on(worker(), [&] { EXPECT_TRUE(floor_->report().at(1).hears_nothing); });
   ASSERT_TRUE(wait_until(worker(), [&] {
     return std::ranges::any_of(

@@ -19,6 +19,37 @@ TEST(SpeechAudio, GivesBackWhatWasWrittenAcrossChunks) {
   EXPECT_EQ(out, samples);
 }
 
+TEST(SpeechAudio, WhatIsCutIsReplacedByWhatFollowsAndGivesItsMemoryBack) {
+  ChunkPool pool;
+  SpeechAudio audio(pool, 1, 8000);
+  audio.append(std::vector<int16_t>(10'000, 500));
+  audio.note_heard(1000);
+  audio.cut(3000);
+  EXPECT_EQ(audio.samples(), 3000U);
+  EXPECT_EQ(pool.in_use(), 2U);
+  audio.append(std::vector<int16_t>(5000, 700));
+  std::vector<int16_t> out(8000);
+  EXPECT_EQ(audio.read(0, out), 8000U);
+  EXPECT_EQ(out[2959], 500);
+  EXPECT_EQ(out[2999], 0);  // 5 ms of fade
+  EXPECT_EQ(out[3000], 700);
+  EXPECT_EQ(out[7999], 700);
+}
+
+TEST(SpeechAudio, WhatSomebodyHasHeardIsNeitherCutNorChanged) {
+  ChunkPool pool;
+  SpeechAudio audio(pool, 1, 8000);
+  audio.append(std::vector<int16_t>(4000, 500));
+  audio.note_heard(2000);
+  audio.note_heard(1500);  // another listener
+  EXPECT_EQ(audio.heard(), 2000U);
+  audio.cut(100);
+  EXPECT_EQ(audio.samples(), 2000U);
+  std::vector<int16_t> out(2000);
+  EXPECT_EQ(audio.read(0, out), 2000U);
+  EXPECT_EQ(out, std::vector<int16_t>(2000, 500));
+}
+
 TEST(SpeechAudio, ReadsOnlyWhatIsThere) {
   ChunkPool pool;
   SpeechAudio audio(pool, 1, 8000);

@@ -10,6 +10,7 @@
 #include <future>
 #include <regex>
 
+#include "host/base/clock.h"
 #include "host/base/metrics.h"
 #include "host/modules/scope.h"
 #include "tests/host/calls/scripted_providers.h"
@@ -112,11 +113,32 @@ TEST_F(ApiTest, NamesWhatThereIsWhenAPathIsNot) {
   EXPECT_EQ(reply.status, 404);
   EXPECT_EQ(error_of(reply),
             "there is no GET /api/v2/calls; known: GET /healthz, GET /metrics, GET "
-            "/api/v1/calls/active, POST /api/v1/legs, DELETE /api/v1/legs/NUMBER, POST "
+            "/api/v1/calls/active, GET /api/v1/providers, POST /api/v1/legs, DELETE "
+            "/api/v1/legs/NUMBER, POST "
             "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor), PUT "
             "/api/v1/rooms/NAME");
   EXPECT_EQ(ask("POST", "/healthz").status, 404);
   EXPECT_EQ(ask("GET", "/api/v1/legs/1").status, 404);
+}
+
+TEST_F(ApiTest, ShowsHowEachProviderIs) {
+  EXPECT_EQ(ask("GET", "/api/v1/providers").body, "{\"providers\":[]}\n");
+  const auto generation = board_->generation();
+  auto& breaker = generation->health->of(*generation->find(DGM_TRANSLATOR_ID, "dictionary"));
+  breaker.succeeded(steady_now_ns(), 120);
+  breaker.failed({calls::FailureReason::kRateLimited, "429", 30'000}, steady_now_ns());
+  const auto body = body_of(ask("GET", "/api/v1/providers"));
+  const auto& shown = body.at("providers").at(0);
+  EXPECT_EQ(shown.at("provider"), "dictionary");
+  EXPECT_EQ(shown.at("operation"), "translate");
+  EXPECT_EQ(shown.at("state"), "rate_limited");
+  EXPECT_NEAR(shown.at("asked_again_in_s").to_number<double>(), 30, 1);
+  EXPECT_EQ(shown.at("p95_ms").to_number<double>(), 120);
+  EXPECT_EQ(shown.at("answers"), 1);
+  EXPECT_EQ(shown.at("last_failure"), "rate_limited: 429");
+  EXPECT_THAT(ask("GET", "/metrics").body,
+              HasSubstr("dragoman_provider_available{operation=\"translate\",provider="
+                        "\"dictionary\"} 0"));
 }
 
 TEST_F(ApiTest, OpensALegAndShowsItUntilItIsHungUp) {
@@ -244,7 +266,7 @@ TEST_F(ApiTest, KnowsEveryRequestOfItsPage) {
     EXPECT_THAT(error_of(reply), testing::Not(testing::StartsWith("there is no " + words[1].str())))
         << line;
   }
-  EXPECT_EQ(rows, 10u);
+  EXPECT_EQ(rows, 11u);
 }
 
 TEST_F(ApiTest, SwitchesTheCrossoverOfARoom) {

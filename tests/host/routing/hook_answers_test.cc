@@ -107,6 +107,66 @@ TEST(OnDialFailed, WrongAnswersAreErrorsWithTheirLine) {
             "routes.lua:6: result is read-only; a hook decides by what it returns");
 }
 
+std::string failed(const std::string& body) {
+  const auto loaded = load_hook("function on_provider_error(call, failure)\n" + body + "\nend");
+  const FailedProvider failure{.stage = "translator",
+                               .provider = "deepl",
+                               .reason = "timeout",
+                               .detail = "no translation within 700 ms",
+                               .attempt = 2,
+                               .next = "apertium"};
+  const auto action = run_on_provider_error(*loaded->context, call(), failure);
+  if (!action) return without_folder({action.error()}, loaded->folder.path()).front();
+  if (!*action) return "(nothing)";
+  return std::to_string(static_cast<int>((**action).kind)) + " " + (**action).text;
+}
+
+TEST(OnProviderError, AnswersWithOneAction) {
+  using Kind = CallAction::Kind;
+  EXPECT_EQ(failed("assert(failure.stage == 'translator' and failure.provider == 'deepl')\n"
+                   "assert(failure.reason == 'timeout' and failure.attempt == 2)\n"
+                   "assert(failure.next == 'apertium' and call.id == 'c1')"),
+            "(nothing)");
+  EXPECT_EQ(failed("return retry()"), action(Kind::kRetry));
+  EXPECT_EQ(failed("return next_provider()"), action(Kind::kNextProvider));
+  EXPECT_EQ(failed("return pass_through()"), action(Kind::kPassThrough));
+  EXPECT_EQ(failed("return announce('Sorry.')"), action(Kind::kAnnounce, "Sorry."));
+  EXPECT_EQ(failed("return hang_up()"), action(Kind::kHangUp));
+}
+
+TEST(OnProviderError, WrongAnswersAreErrorsWithTheirLine) {
+  EXPECT_EQ(failed("return transfer('1002')"),
+            "routes.lua:6: on_provider_error cannot answer with transfer; return nothing, retry(), "
+            "next_provider(), pass_through(), announce(text) or hang_up()");
+  EXPECT_EQ(failed("failure.reason = 'outage'"),
+            "routes.lua:6: failure is read-only; a hook decides by what it returns");
+}
+
+TEST(Provider, ShowsWhatWasMeasured) {
+  const auto loaded = load_hook(
+      "function on_provider_error(call, failure)\n"
+      "local deepl, other = provider('deepl'), provider('other')\n"
+      "assert(deepl.state == 'outage' and deepl.p50_ms == 80 and deepl.p95_ms == 200)\n"
+      "assert(other.state == 'closed' and other.p95_ms == nil)\n"
+      "return retry()\nend");
+  loaded->context->read_provider = [](const std::string& name) -> std::optional<ProviderReading> {
+    if (name != "deepl") return std::nullopt;
+    return ProviderReading{.state = "outage", .p50_ms = 80, .p95_ms = 200};
+  };
+  const auto action = run_on_provider_error(*loaded->context, call(), {});
+  ASSERT_TRUE(action) << action.error().text();
+  EXPECT_TRUE(*action);
+}
+
+TEST(Provider, IsKnownByItsNameAndOnlyInHooks) {
+  const auto loaded = load_hook("function on_provider_error() provider('deepll') end");
+  loaded->context->providers = {{"translator", {"deepl", "apertium"}}};
+  const auto action = run_on_provider_error(*loaded->context, call(), {});
+  ASSERT_FALSE(action);
+  EXPECT_THAT(action.error().text(),
+              ::testing::HasSubstr("unknown provider \"deepll\" (did you mean \"deepl\"?)"));
+}
+
 TranscriptLine line() { return {"call 5551-2345", "en-US", "1", true, 0.5}; }
 
 std::string said(const std::string& body) {

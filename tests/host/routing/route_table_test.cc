@@ -53,6 +53,33 @@ TEST(RouteTable, TheOrderOfMergingIsDefaultsChainPairExtension) {
   EXPECT_EQ(two.max_utterance_ms, 15000u);
 }
 
+TEST(RouteTable, AChainMayAskTwo) {
+  const auto loaded = load_text(
+      "chain('recognizer', { 'r' }) chain('translator', { 't' }, { hedge = true })\n"
+      "chain('synthesizer', { 's' })\n"
+      "extension('1', { speaks = 'en' }) extension('2', { speaks = 'es' }) pair('1', '2')");
+  ASSERT_THAT(loaded->errors, IsEmpty());
+  const LegRoute one = loaded->context->table.plan("1")->leg;
+  EXPECT_TRUE(one.hedge_translator);
+  EXPECT_FALSE(one.hedge_synthesizer);
+  EXPECT_EQ(one.on_failure, OnFailure::kAnnounce);
+}
+
+TEST(RouteTable, WrongOptionsOfAChainAreErrors) {
+  const std::string rest =
+      "chain('translator', { 't' }) chain('synthesizer', { 's' })\n"
+      "extension('1', { speaks = 'en' }) extension('2', { speaks = 'es' }) pair('1', '2')";
+  EXPECT_THAT(load_text("chain('recognizer', { 'r' }, { hedge = true })\n" + rest)->errors,
+              ElementsAre("routes.lua:1: chain(\"recognizer\"): hedge = true is for translators "
+                          "and synthesizers: a recognizer listens all the time"));
+  EXPECT_THAT(load_text("chain('recognizer', { 'r' }, { hedg = true })\n" + rest)->errors,
+              ElementsAre("routes.lua:1: chain(\"recognizer\"): unknown key \"hedg\" (did you "
+                          "mean \"hedge\"?)"));
+  EXPECT_THAT(load_text("chain('recognizer', { 'r' }, true)\n" + rest)->errors,
+              ElementsAre("routes.lua:1: chain(\"recognizer\"): true is not a table of options { "
+                          "hedge = true }"));
+}
+
 TEST(RouteTable, EveryOptionArrives) {
   const RouteTable table = table_of(
       "extension('1', { speaks = 'en', voice = 'slt', recognizer = { 'a' }, translator = { 'b' },\n"

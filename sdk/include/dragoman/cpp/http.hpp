@@ -1,6 +1,7 @@
 // HTTP/1.1 requests through the host's keep-alive pool.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
@@ -101,5 +102,14 @@ class HttpRequest : private detail::Socket<HttpHandlers> {
 
   HttpResponse response_;
 };
+
+// [worker] A connection to the far end of `url` is made now and kept for the first request there;
+// for where a session opens. kUnsupported: the host is older than this.
+inline Status prewarm(ScopeOwner& owner, std::string_view url, std::string_view ca_file = {}) {
+  const dgm_host_net* const net = host().net;
+  constexpr size_t kEnd = offsetof(dgm_host_net, http_prewarm) + sizeof(net->http_prewarm);
+  if (!net || net->struct_size < kEnd) return Status::kUnsupported;
+  return static_cast<Status>(net->http_prewarm(owner.scope(), str(url), str(ca_file)));
+}
 
 }  // namespace dragoman

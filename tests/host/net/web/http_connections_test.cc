@@ -22,6 +22,33 @@ TEST_F(HttpConnections, KeepsTheConnectionForTheNextRequest) {
   EXPECT_EQ(server.connections(), 1);
 }
 
+TEST_F(HttpConnections, AConnectionMadeAheadIsUsedByTheFirstRequest) {
+  ScriptedServer server([](ScriptedConnection& far, int) {
+    while (!far.read_until("\r\n\r\n").empty()) far.write(kHello);
+  });
+  EXPECT_EQ(net::prewarm_http(io, server.url("http"), ""), DGM_OK);
+  EXPECT_EQ(net::prewarm_http(io, server.url("http", "/other"), ""), DGM_OK);  // on its way
+  ASSERT_TRUE(run_until([&] { return server.connections() == 1; }));
+  run_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(net::prewarm_http(io, server.url("http"), ""), DGM_OK);  // is kept
+  EXPECT_EQ(get(server.url("http")).body(), "hello");
+  run_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(HttpConnections, AConnectionMadeAheadToNobodyIsToldByTheRequest) {
+  uint16_t port = 0;
+  {
+    ScriptedServer gone([](ScriptedConnection&, int) {});
+    port = gone.port();
+  }
+  const auto url = "http://127.0.0.1:" + std::to_string(port) + "/";
+  EXPECT_EQ(net::prewarm_http(io, url, ""), DGM_OK);
+  run_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(get(url).done->status, DGM_UNAVAILABLE);
+  EXPECT_EQ(net::prewarm_http(io, "ftp://example.com/", ""), DGM_INVALID_ARGUMENT);
+}
+
 TEST_F(HttpConnections, OpensANewConnectionWhenToldToClose) {
   ScriptedServer server([](ScriptedConnection& far, int) {
     far.read_until("\r\n\r\n");

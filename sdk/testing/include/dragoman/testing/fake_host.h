@@ -77,6 +77,8 @@ class FakeHost {
   // ---- network
   // Everything the plugin sent or began, in order.
   const std::vector<WireEvent>& wire() const;
+  // The urls of http_prewarm(), in order. They are no part of the wire.
+  const std::vector<std::string>& prewarmed() const;
   // bind on this port answers DGM_UNAVAILABLE.
   void occupy_port(uint16_t port);
 

@@ -1,0 +1,178 @@
+#include "host/calls/breaker.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "host/base/log.h"
+
+namespace dgm::calls {
+namespace {
+
+constexpr uint64_t kStateBits = 7;
+constexpr uint64_t kAnswersToKnow = 8;
+constexpr std::array<std::string_view, 6> kWords{"closed",       "half_open", "outage",
+                                                 "rate_limited", "quota",     "auth"};
+
+uint64_t pack(BreakerState state, uint64_t until_ns) {
+  return (until_ns & ~kStateBits) | static_cast<uint64_t>(state);
+}
+BreakerState state_of(uint64_t gate) { return static_cast<BreakerState>(gate & kStateBits); }
+uint64_t until_of(uint64_t gate) { return gate & ~kStateBits; }
+
+// What the provider itself has said holds until its time is over, whatever else happens.
+bool is_said(BreakerState state) {
+  return state == BreakerState::kRateLimited || state == BreakerState::kQuota ||
+         state == BreakerState::kAuth;
+}
+
+// So many failures in a row, over all calls, are an outage.
+uint32_t bearable(FailureReason reason, bool while_opening) {
+  switch (reason) {
+    case FailureReason::kOutage:
+      return while_opening ? 1 : 2;
+    case FailureReason::kTimeout:
+    case FailureReason::kSilence:
+    case FailureReason::kGap:
+      return 2;
+    case FailureReason::kEmpty:
+      return 3;
+    default:
+      return 1;
+  }
+}
+
+std::string in_seconds(uint64_t ns) {
+  return std::to_string((ns + kNsPerSecond - 1) / kNsPerSecond) + " s";
+}
+
+}  // namespace
+
+std::string_view word(BreakerState state) { return kWords[static_cast<size_t>(state)]; }
+
+void RollingLatency::add(double ms) {
+  const uint64_t at = next_.fetch_add(1, std::memory_order_relaxed);
+  ms_[at % kAnswers].store(std::max(static_cast<float>(ms), 0.001F), std::memory_order_relaxed);
+}
+
+std::optional<double> RollingLatency::quantile_ms(double quantile) const {
+  std::array<float, kAnswers> known;
+  size_t count = 0;
+  for (const auto& each : ms_) {
+    const float ms = each.load(std::memory_order_relaxed);
+    if (ms > 0) known[count++] = ms;
+  }
+  if (count == 0) return std::nullopt;
+  const auto rank = static_cast<size_t>(quantile * static_cast<double>(count - 1) + 0.5);
+  std::nth_element(known.begin(), known.begin() + static_cast<ptrdiff_t>(rank),
+                   known.begin() + static_cast<ptrdiff_t>(count));
+  return static_cast<double>(known[rank]);
+}
+
+uint64_t RollingLatency::hedge_delay_ns(uint32_t deadline_ms) const {
+  const auto p95_ms = quantile_ms(0.95);
+  const bool is_known = p95_ms && answers() >= kAnswersToKnow;
+  return static_cast<uint64_t>((is_known ? 1.3 * *p95_ms : 0.5 * deadline_ms) * 1e6);
+}
+
+Breaker::Breaker(std::string provider, std::string operation, std::string key_option)
+    : provider_(std::move(provider)),
+      operation_(std::move(operation)),
+      key_option_(std::move(key_option)) {
+  for (size_t i = 0; i < kFailureReasons; ++i)
+    failure_counters_[i] =
+        &metrics().counter("dragoman_provider_failures_total", "What providers did not do",
+                           {{"provider", provider_},
+                            {"operation", operation_},
+                            {"reason", std::string(word(static_cast<FailureReason>(i)))}});
+}
+
+bool Breaker::admit(uint64_t now_ns) {
+  uint64_t gate = gate_.load(std::memory_order_acquire);
+  while (state_of(gate) != BreakerState::kClosed) {
+    if (now_ns < until_of(gate)) return false;
+    const uint64_t probing = pack(BreakerState::kHalfOpen, now_ns + kProbeNs);
+    if (gate_.compare_exchange_weak(gate, probing, std::memory_order_acq_rel)) return true;
+  }
+  return true;
+}
+
+bool Breaker::would_admit(uint64_t now_ns) const {
+  const uint64_t gate = gate_.load(std::memory_order_acquire);
+  return state_of(gate) == BreakerState::kClosed || now_ns >= until_of(gate);
+}
+
+void Breaker::succeeded(uint64_t now_ns, double latency_ms) {
+  if (latency_ms >= 0) latency_.add(latency_ms);
+  in_a_row_.store(0, std::memory_order_relaxed);
+  uint64_t gate = gate_.load(std::memory_order_acquire);
+  while (state_of(gate) != BreakerState::kClosed) {
+    if (is_said(state_of(gate)) && now_ns < until_of(gate)) return;
+    if (!gate_.compare_exchange_weak(gate, 0, std::memory_order_acq_rel)) continue;
+    outage_ns_.store(kOutageNs, std::memory_order_relaxed);
+    log::info("PROVIDER_BACK", provider_ + " (" + operation_ + ") answers again");
+    return;
+  }
+}
+
+void Breaker::failed(const ProviderFailure& failure, uint64_t now_ns, bool while_opening) {
+  note(failure);
+  switch (failure.reason) {
+    case FailureReason::kRefused:
+      return;
+    case FailureReason::kRateLimited:
+      return open(
+          BreakerState::kRateLimited,
+          now_ns + (failure.retry_after_ms ? failure.retry_after_ms * kNsPerMs : kRateLimitNs),
+          failure);
+    case FailureReason::kQuota:
+      return open(BreakerState::kQuota, now_ns + kQuotaNs, failure);
+    case FailureReason::kAuth:
+      return open(BreakerState::kAuth, now_ns + kAuthNs, failure);
+    default:
+      break;
+  }
+  const uint64_t gate = gate_.load(std::memory_order_acquire);
+  if (is_said(state_of(gate)) && now_ns < until_of(gate)) return;
+  const uint32_t in_a_row = in_a_row_.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (state_of(gate) == BreakerState::kOutage && now_ns < until_of(gate)) return;
+  if (state_of(gate) == BreakerState::kHalfOpen)
+    outage_ns_.store(std::min(2 * outage_ns_.load(std::memory_order_relaxed), kLongestOutageNs),
+                     std::memory_order_relaxed);
+  else if (in_a_row < bearable(failure.reason, while_opening))
+    return;
+  open(BreakerState::kOutage, now_ns + outage_ns_.load(std::memory_order_relaxed), failure);
+}
+
+void Breaker::open(BreakerState state, uint64_t until_ns, const ProviderFailure& failure) {
+  const uint64_t before = gate_.exchange(pack(state, until_ns), std::memory_order_acq_rel);
+  if (state_of(before) == state) return;  // told already
+  std::string sentence = provider_ + " (" + operation_ + "): " + std::string(word(state)) + ": " +
+                         failure.detail + "; all calls go past it";
+  if (state == BreakerState::kAuth && !key_option_.empty()) sentence += "; see " + key_option_;
+  log::warning("PROVIDER_DOWN", sentence);
+}
+
+void Breaker::note(const ProviderFailure& failure) {
+  total_failures_.fetch_add(1, std::memory_order_relaxed);
+  failure_counters_[static_cast<size_t>(failure.reason)]->add();
+  last_failure_.with(
+      [&](std::string& text) { text = std::string(word(failure.reason)) + ": " + failure.detail; });
+}
+
+BreakerState Breaker::state() const { return state_of(gate_.load(std::memory_order_acquire)); }
+
+uint64_t Breaker::until_ns() const { return until_of(gate_.load(std::memory_order_acquire)); }
+
+std::string Breaker::why_not(uint64_t now_ns) const {
+  const uint64_t gate = gate_.load(std::memory_order_acquire);
+  const uint64_t left = until_of(gate) > now_ns ? until_of(gate) - now_ns : 0;
+  std::string text = std::string(word(state_of(gate))) + ", asked again in " + in_seconds(left);
+  if (state_of(gate) == BreakerState::kAuth && !key_option_.empty()) text += "; see " + key_option_;
+  return text;
+}
+
+std::string Breaker::last_failure() const {
+  return last_failure_.with([](const std::string& text) { return text; });
+}
+
+}  // namespace dgm::calls
