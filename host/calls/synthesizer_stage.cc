@@ -147,7 +147,8 @@ const dgm_synthesizer_events& SynthesizerStage::events() {
       },
       [](void* ctx, const dgm_error* why) {
         static_cast<SynthesizerStage*>(ctx)->chain_.fail(to_string(why->detail));
-      }};
+      },
+      nullptr};
   return table;
 }
 

@@ -137,7 +137,8 @@ class Consultation {
           if (!of(ctx).is_over()) of(ctx).facts_.problem = "it gave no audio";
         },
         [](void* ctx, uint64_t, const dgm_error* why) { of(ctx).fail(why); },
-        [](void* ctx, const dgm_error* why) { of(ctx).fail(why); }};
+        [](void* ctx, const dgm_error* why) { of(ctx).fail(why); },
+        nullptr};
     make_scope(table);
     dgm_synthesizer_params params{};
     params.struct_size = sizeof params;

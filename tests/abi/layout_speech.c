@@ -85,19 +85,22 @@ AT(dgm_synthesizer_params, language, 16);
 AT(dgm_synthesizer_params, voice, 32);
 AT(dgm_synthesizer_params, sample_rate_hz, 48);
 
-SIZE(dgm_speak_request, 40);
+SIZE(dgm_speak_request, 56);
 AT(dgm_speak_request, struct_size, 0);
 AT(dgm_speak_request, utterance, 8);
 AT(dgm_speak_request, text, 16);
 AT(dgm_speak_request, speed, 32);
+AT(dgm_speak_request, style, 40);
+AT(dgm_speak_request, style_count, 48);
 
-SIZE(dgm_synthesizer_events, 48);
+SIZE(dgm_synthesizer_events, 56);
 AT(dgm_synthesizer_events, struct_size, 0);
 AT(dgm_synthesizer_events, on_ready, 8);
 AT(dgm_synthesizer_events, on_audio, 16);
 AT(dgm_synthesizer_events, on_spoken, 24);
 AT(dgm_synthesizer_events, on_refused, 32);
 AT(dgm_synthesizer_events, on_failed, 40);
+AT(dgm_synthesizer_events, on_aligned, 48);
 
 SIZE(dgm_synthesizer, 48);
 AT(dgm_synthesizer, struct_size, 0);

@@ -25,6 +25,11 @@ typedef struct dgm_speak_request {
   uint64_t utterance; /* chosen by the host, counts up */
   dgm_str text;
   float speed; /* 1 is the voice's own */
+  /* How it is to sound, as words of the host's mapping from emotions: "stability" "style" (0..1),
+   * "speed" (1 is the voice's own; it multiplies the field above), ... Values are numbers as text,
+   * "0.4". A word that is not known is ignored; no words: the voice's own manner. */
+  const dgm_text_pair* style;
+  size_t style_count;
 } dgm_speak_request;
 
 typedef struct dgm_synthesizer_events { /* implemented by the host; [worker] */
@@ -36,6 +41,11 @@ typedef struct dgm_synthesizer_events { /* implemented by the host; [worker] */
   void (*on_refused)(void* ctx, uint64_t utterance,
                      const dgm_error*);           /* one request failed, the session lives */
   void (*on_failed)(void* ctx, const dgm_error*); /* last event; the host then calls close() */
+  /* Optional, after the audio it tells of: the audio of this utterance up to audio_ns from its
+   * start speaks the first text_bytes bytes of its text, which end a UTF-8 character. Both only
+   * grow, and audio_ns stays within what was delivered. The host needs it to know what is left of
+   * an interrupted sentence. NULL: this host does not ask. */
+  void (*on_aligned)(void* ctx, uint64_t utterance, uint32_t text_bytes, uint64_t audio_ns);
 } dgm_synthesizer_events;
 
 typedef struct dgm_synthesizer {

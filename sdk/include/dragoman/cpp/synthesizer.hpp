@@ -5,6 +5,10 @@
 // open() may run on several workers at once: what it changes in the provider needs a lock.
 #pragma once
 
+#include <charconv>
+#include <cmath>
+#include <optional>
+
 #include "dragoman/cpp/frame.hpp"
 #include "dragoman/cpp/plugin.hpp"
 #include "dragoman/synthesizer.h"
@@ -24,6 +28,21 @@ struct SpeakRequest {
   uint64_t utterance = 0;  // chosen by the host, counts up
   std::string_view text = {};
   float speed = 1;
+  std::span<const dgm_text_pair> style = {};  // how it is to sound; see dgm_speak_request
+
+  // A word of the style as a number, "stability" -> 0.4; none: not there, or no finite number.
+  std::optional<float> style_number(std::string_view word) const {
+    for (const dgm_text_pair& pair : style) {
+      if (view(pair.key) != word) continue;
+      const std::string_view text = view(pair.value);
+      const char* end = text.data() + text.size();
+      float number = 0;
+      const auto [stopped, problem] = std::from_chars(text.data(), end, number);
+      if (problem != std::errc() || stopped != end || !std::isfinite(number)) return std::nullopt;
+      return number;
+    }
+    return std::nullopt;
+  }
 };
 
 // All [worker]. A light handle; copies speak for the same session.
@@ -36,6 +55,11 @@ class SynthesizerEvents {
   // [rt] Any length up to 1 s, in order, faster than real time.
   void audio(uint64_t utterance, const Frame& frame) const {
     sink_->send<&dgm_synthesizer_events::on_audio>("on_audio", utterance, &frame.c());
+  }
+  // The delivered audio up to audio_ns from the utterance's start speaks the first text_bytes bytes
+  // of its text, which end a UTF-8 character. Both only grow.
+  void aligned(uint64_t utterance, uint32_t text_bytes, uint64_t audio_ns) const {
+    sink_->send<&dgm_synthesizer_events::on_aligned>("on_aligned", utterance, text_bytes, audio_ns);
   }
   // All its audio was delivered.
   void spoken(uint64_t utterance) const {
@@ -92,7 +116,8 @@ struct SynthesizerGlue {
   static dgm_status speak(void* session, const dgm_speak_request* given) noexcept {
     const dgm_speak_request c = copy_sized(given);
     return guarded_call<Box>(session, "speak()", [&](auto& author) {
-      return author.speak(SpeakRequest{c.utterance, view(c.text), c.speed});
+      return author.speak(
+          SpeakRequest{c.utterance, view(c.text), c.speed, {c.style, c.style_count}});
     });
   }
   static void cancel(void* session, uint64_t utterance) noexcept {
