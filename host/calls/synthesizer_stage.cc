@@ -23,11 +23,11 @@ SynthesizerStage::SynthesizerStage(net::Worker& worker, ChunkPool& pool, std::st
 }
 
 std::shared_ptr<SpeechAudio> SynthesizerStage::speak(uint64_t utterance, std::string text,
-                                                     const StationTimes& times) {
+                                                     const StationTimes& times, StyleWords style) {
   if (requests_.size() >= kMaxPending) return nullptr;
   auto audio = std::make_shared<SpeechAudio>(pool_, utterance, rate_);
   audio->times = times;
-  requests_.push_back({utterance, std::move(text), audio});
+  requests_.push_back({utterance, std::move(text), audio, std::move(style)});
   send_next();
   return audio;
 }
@@ -71,6 +71,10 @@ void SynthesizerStage::send_next() {
   request.utterance = head.utterance;
   request.text = to_dgm(head.text);
   request.speed = 1.0F;
+  std::vector<dgm_text_pair> style;
+  for (const auto& [word, number] : head.style) style.push_back({to_dgm(word), to_dgm(number)});
+  request.style = style.data();
+  request.style_count = style.size();
   resampler_.reset();
   head.sent_at_ns = worker_.now_ns();  // first: audio may come inside the call
   const auto status = chain_.table().speak(chain_.session(), &request);

@@ -12,6 +12,7 @@
 #include "dragoman/synthesizer.h"
 #include "host/audio/resampler.h"
 #include "host/calls/chain_session.h"
+#include "host/calls/emotion_style.h"
 #include "host/calls/speech_audio.h"
 
 namespace dgm::calls {
@@ -39,7 +40,7 @@ class SynthesizerStage {
 
   // The audio fills as it arrives; nullptr: too far behind, not taken.
   std::shared_ptr<SpeechAudio> speak(uint64_t utterance, std::string text,
-                                     const StationTimes& times);
+                                     const StationTimes& times, StyleWords style = {});
   void cancel_all();  // barge-in: what is being spoken ends where it is, the queue is forgotten
   void housekeep(uint64_t now_ns);
 
@@ -51,6 +52,7 @@ class SynthesizerStage {
     uint64_t utterance;
     std::string text;
     std::shared_ptr<SpeechAudio> audio;
+    StyleWords style;
     uint64_t sent_at_ns = 0;
   };
 

@@ -9,6 +9,8 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
+---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
 ---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
@@ -30,6 +32,8 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
+---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
 ---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
@@ -51,6 +55,8 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
+---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
 ---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
@@ -72,6 +78,8 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
+---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
 ---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
@@ -173,7 +181,7 @@
 ---@field says? Direction[] the same, the other way
 
 ---Providers of one kind, left to right: the next one takes over when one fails.
----@param kind "recognizer"|"translator"|"synthesizer" what they do
+---@param kind "recognizer"|"translator"|"synthesizer"|"emotion" what they do
 ---@param providers string[] names of config/providers.ini
 function chain(kind, providers) end
 
