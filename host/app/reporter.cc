@@ -67,8 +67,10 @@ void Reporter::on_heard(const calls::LegView& speaker, const calls::Heard& line)
   if (!line.is_final) return;
   heard_.add();
   if (show_conversation_)
-    log::info("HEARD", std::string(speaker.extension) + " said [" + std::string(speaker.language) +
-                           "]: " + std::string(line.text));
+    log::info("HEARD",
+              std::string(speaker.extension) + " said [" + std::string(speaker.language) +
+                  "]: " + std::string(line.text) +
+                  (line.emotion.empty() ? std::string() : " (" + std::string(line.emotion) + ")"));
 }
 
 void Reporter::on_meant(const calls::LegView& speaker, const calls::Meant& line) {

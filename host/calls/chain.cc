@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "dragoman/emotion.h"
 #include "dragoman/recognizer.h"
 #include "dragoman/synthesizer.h"
 #include "dragoman/translator.h"
@@ -49,6 +50,12 @@ Members translators_for(const Generation& generation, const routing::Chain& chai
 Members synthesizers_for(const Generation& generation, const routing::Chain& chain,
                          std::string_view language) {
   return members_for(generation, DGM_SYNTHESIZER_ID, chain,
+                     [&](const auto& provider) { return provider.serves_language(language); });
+}
+
+Members emotions_for(const Generation& generation, const routing::Chain& chain,
+                     std::string_view language) {
+  return members_for(generation, DGM_EMOTION_ID, chain,
                      [&](const auto& provider) { return provider.serves_language(language); });
 }
 

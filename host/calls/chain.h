@@ -22,6 +22,8 @@ Members translators_for(const Generation& generation, const routing::Chain& chai
                         std::string_view source, std::string_view target);
 Members synthesizers_for(const Generation& generation, const routing::Chain& chain,
                          std::string_view language);
+Members emotions_for(const Generation& generation, const routing::Chain& chain,
+                     std::string_view language);
 
 // "en" of "en-US": two legs of one language understand each other without translation.
 std::string_view primary_language(std::string_view tag);

@@ -78,6 +78,7 @@ void Leg::set_links(std::vector<Link*> incoming, std::vector<Link*> outgoing, Le
 }
 
 void Leg::on_slot(uint64_t due_ns) {
+  slot_late_ns_ = worker_.now_ns() - std::min(worker_.now_ns(), due_ns);
   capture_slot(due_ns);
   if (!driven_ || sender_->is_behind(worker_.now_ns())) play(sender_->clock(due_ns));
 }
@@ -129,16 +130,28 @@ void Leg::relay() {
   }
 }
 
+dgm_frame Leg::as_dgm(const CapturedFrame& frame) const {
+  dgm_frame out{};
+  out.struct_size = sizeof out;
+  out.flags = frame.flags;
+  out.captured_at_ns = frame.captured_at_ns;
+  out.sample_rate_hz = format_.sample_rate_hz;
+  out.sample_count = static_cast<uint32_t>(frame.samples.size());
+  out.samples = frame.samples.data();
+  return out;
+}
+
 void Leg::hear(CapturedFrame frame) {
   heard_level_.add(frame.samples);
   const bool heard = (frame.flags & (DGM_FRAME_LOST | DGM_FRAME_SILENCE)) == 0;
   const auto voice = voice_activity_->process(frame.samples);
   quiet_ = !voice.speech;
-  if (gain_) gain_->process(frame.samples, heard && voice.speech);
   if (voice.speech) {
     frame.flags |= DGM_FRAME_SPEECH;
     ++speech_frames_;
   }
+  if (speaker_) speaker_->push_manner(as_dgm(frame), slot_late_ns_);
+  if (gain_) gain_->process(frame.samples, heard && voice.speech);
   if (endpointer_) {
     const auto event = endpointer_->process(voice.active, frame.captured_at_ns);
     if (event.kind == audio::UtteranceEvent::Kind::kStarted) {
@@ -150,16 +163,7 @@ void Leg::hear(CapturedFrame frame) {
     } else if (event.kind != audio::UtteranceEvent::Kind::kNone) {
       speech_ended_ns_ = event.at_ns;
     }
-    if (speaker_) {
-      dgm_frame out{};
-      out.struct_size = sizeof out;
-      out.flags = frame.flags;
-      out.captured_at_ns = frame.captured_at_ns;
-      out.sample_rate_hz = format_.sample_rate_hz;
-      out.sample_count = static_cast<uint32_t>(frame.samples.size());
-      out.samples = frame.samples.data();
-      speaker_->push(out, event);
-    }
+    if (speaker_) speaker_->push(as_dgm(frame), event);
   }
   for (auto* link : outgoing_) link->push(frame.samples);
 }

@@ -135,6 +135,7 @@ class Leg final : public net::Paced {
   void capture_slot(uint64_t now_ns);                                  // [rt]
   std::optional<CapturedFrame> silence_after_speech(uint64_t now_ns);  // [rt]
   void relay();                                                        // [rt]
+  dgm_frame as_dgm(const CapturedFrame& frame) const;                  // [rt] a view of it
   void hear(CapturedFrame frame);    // [rt] level, gain, voice activity, recognizer, links
   void play(uint64_t frame_number);  // [rt] mix, limit, encode, send
   void watch_return_paths(uint64_t now_ns);
@@ -160,7 +161,8 @@ class Leg final : public net::Paced {
   std::optional<audio::AutomaticGain> gain_;
   std::optional<audio::VoiceActivity> voice_activity_;
   std::optional<audio::Endpointer> endpointer_;
-  bool quiet_ = true;  // nobody spoke in the last captured frame
+  bool quiet_ = true;          // nobody spoke in the last captured frame
+  uint64_t slot_late_ns_ = 0;  // by how much the last slot came late
 
   std::optional<Sender> sender_;
   std::unique_ptr<PlayoutQueue> playout_;

@@ -27,6 +27,7 @@ struct Heard {
   uint64_t utterance = 0;
   bool is_final = true;
   std::string_view text, provider;
+  std::string_view emotion{};  // the strongest that was heard: "anger"; empty: none stood out
 };
 
 struct Meant {

@@ -48,6 +48,19 @@ void Speaker::serve(const std::vector<Leg*>& listeners) {
         kit_, pool_, leg_.route().language, leg_.rate(),
         recognizers_for(*generation_, leg_.route().recognizer, leg_.route().language), *this);
   }
+  serve_emotion();
+}
+
+void Speaker::serve_emotion() {
+  const auto& route = leg_.route();
+  if (targets_.empty() || route.emotion.empty()) {
+    emotion_.reset();
+  } else if (!emotion_) {
+    emotion_ = std::make_unique<EmotionStage>(
+        leg_.worker(), route.language, leg_.rate(),
+        emotions_for(*generation_, route.emotion, route.language), route.emotion_style,
+        [this](const std::string& sentence) { on_trouble(sentence); });
+  }
 }
 
 bool Speaker::serves(const Leg& listener) const {
@@ -77,6 +90,10 @@ void Speaker::push(const dgm_frame& frame, const audio::UtteranceEvent& event) {
   if (recognizer_) recognizer_->push(frame, event);
 }
 
+void Speaker::push_manner(const dgm_frame& frame, uint64_t late_ns) {
+  if (emotion_) emotion_->push(frame, late_ns);
+}
+
 void Speaker::yield_to(const Leg& listener) {
   for (auto& target : targets_)
     for (auto& voice : target.voices)
@@ -99,6 +116,7 @@ std::string Speaker::stuck_at() const {
 
 void Speaker::housekeep(uint64_t now_ns) {
   if (recognizer_) recognizer_->housekeep(now_ns);
+  if (emotion_) emotion_->housekeep(now_ns);
   for (auto& target : targets_) {
     target.translator->housekeep(now_ns);
     for (auto& voice : target.voices) voice.stage->housekeep(now_ns);
@@ -108,10 +126,13 @@ void Speaker::housekeep(uint64_t now_ns) {
 void Speaker::on_transcript(std::string_view text, bool is_final, const StationTimes& times) {
   if (text.empty()) return;
   const uint64_t utterance = is_final ? next_utterance_++ : next_utterance_;
-  observer_.on_heard(leg_.view(), {utterance, is_final, text, recognizer_->provider_name()});
+  const auto mood = emotion_ ? emotion_->mood(leg_.worker().now_ns()) : std::nullopt;
+  observer_.on_heard(leg_.view(), {utterance, is_final, text, recognizer_->provider_name(),
+                                   mood ? mood->emotion : std::string_view()});
   if (!is_final) return;
+  if (emotion_) emotion_->push_text(text);
   reached_ = Reached::kWords;
-  lines_.push_back({utterance, times});
+  lines_.push_back({utterance, times, mood ? *mood->style : StyleWords()});
   if (lines_.size() > kMaxLines) lines_.pop_front();
 
   if (!generation_->script || !generation_->script->has_on_transcript()) {
@@ -191,11 +212,15 @@ void Speaker::on_translation(TranslatorStage& stage, uint64_t utterance, std::st
   reached_ = Reached::kTranslation;
   observer_.on_meant(leg_.view(), {utterance, stage.target(), text, stage.provider_name()});
   StationTimes times;
+  StyleWords style;
   const auto line = std::ranges::find(lines_, utterance, &Line::utterance);
-  if (line != lines_.end()) times = line->times;
+  if (line != lines_.end()) {
+    times = line->times;
+    style = line->style;
+  }
   times.translated_ns = leg_.worker().now_ns();
   for (auto& voice : target->voices) {
-    auto audio = voice.stage->speak(utterance, std::string(text), times);
+    auto audio = voice.stage->speak(utterance, std::string(text), times, style);
     if (!audio) {
       on_trouble("synthesizer " + voice.stage->language() +
                  (voice.stage->serving() ? ": more than 16 sentences behind, one was not spoken"

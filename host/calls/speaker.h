@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/calls/emotion_stage.h"
 #include "host/calls/generation.h"
 #include "host/calls/observer.h"
 #include "host/calls/recognizer_stage.h"
@@ -46,6 +47,8 @@ class Speaker final : public RecognizerStage::Client,
   std::string missing_for(const Leg& listener) const;
 
   void push(const dgm_frame& frame, const audio::UtteranceEvent& event);  // [rt]
+  // [rt] The same frame as it came from the line, before any gain: how he speaks.
+  void push_manner(const dgm_frame& frame, uint64_t late_ns);
   // The listener speaks himself and wants the translation to stop (barge_in = "yield").
   void yield_to(const Leg& listener);
   void housekeep(uint64_t now_ns);
@@ -69,6 +72,7 @@ class Speaker final : public RecognizerStage::Client,
   struct Line {  // an utterance on its way
     uint64_t utterance;
     StationTimes times;
+    StyleWords style;  // of the speaker's mood at its end
   };
 
   void on_transcript(std::string_view text, bool is_final, const StationTimes& times) override;
@@ -85,6 +89,7 @@ class Speaker final : public RecognizerStage::Client,
   routing::CallFacts facts() const;
   void ask_script(const routing::FailedProvider& failure, StageKit::Answer answer);
   void translate(uint64_t utterance, const std::string& text);
+  void serve_emotion();
   void serve_one(Leg& listener, std::vector<Target>& before);
   Target* find_target(std::string_view language);
   Voice* find_voice(Target& target, const Leg& listener);
@@ -97,6 +102,7 @@ class Speaker final : public RecognizerStage::Client,
   StageKit kit_;  // before the stages, which refer to it
   std::optional<routing::CallAction> wish_;
   std::unique_ptr<RecognizerStage> recognizer_;
+  std::unique_ptr<EmotionStage> emotion_;  // nullptr: the route wants none
   std::vector<Target> targets_;
   std::deque<Line> lines_;
   uint64_t next_utterance_ = 1;

@@ -27,11 +27,11 @@ SynthesizerStage::SynthesizerStage(const StageKit& kit, ChunkPool& pool, std::st
 }
 
 std::shared_ptr<SpeechAudio> SynthesizerStage::speak(uint64_t utterance, std::string text,
-                                                     const StationTimes& times) {
+                                                     const StationTimes& times, StyleWords style) {
   if (requests_.size() >= kMaxPending || chain_.exhausted()) return nullptr;
   auto audio = std::make_shared<SpeechAudio>(pool_, utterance, rate_);
   audio->times = times;
-  requests_.push_back({utterance, std::move(text), audio});
+  requests_.push_back({utterance, std::move(text), audio, std::move(style)});
   send_next();
   return audio;
 }
@@ -87,6 +87,10 @@ dgm_status SynthesizerStage::ask(const Line& line) {
   request.utterance = head.utterance;
   request.text = to_dgm(head.text);
   request.speed = 1.0F;
+  std::vector<dgm_text_pair> style;
+  for (const auto& [word, number] : head.style) style.push_back({to_dgm(word), to_dgm(number)});
+  request.style = style.data();
+  request.style_count = style.size();
   return line.table().speak(line.session(), &request);
 }
 
@@ -238,7 +242,7 @@ void SynthesizerStage::keep_unheard(Request& head) {
     head.text.erase(0, said);
     head.text.erase(0, std::min(head.text.find_first_not_of(" \t\r\n"), head.text.size()));
   }
-  head = {head.utterance, std::move(head.text), std::move(head.audio)};
+  head = {head.utterance, std::move(head.text), std::move(head.audio), std::move(head.style)};
   if (has_words(head.text)) return;
   head.audio->complete_now();  // it failed after the last word
   requests_.pop_front();

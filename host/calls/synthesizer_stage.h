@@ -13,6 +13,7 @@
 #include "dragoman/synthesizer.h"
 #include "host/audio/resampler.h"
 #include "host/calls/chain_session.h"
+#include "host/calls/emotion_style.h"
 #include "host/calls/hedge_metrics.h"
 #include "host/calls/speech_audio.h"
 
@@ -44,7 +45,7 @@ class SynthesizerStage {
 
   // The audio fills as it arrives; nullptr: too far behind, or nobody is left; not taken.
   std::shared_ptr<SpeechAudio> speak(uint64_t utterance, std::string text,
-                                     const StationTimes& times);
+                                     const StationTimes& times, StyleWords style = {});
   void cancel_all();  // barge-in: what is being spoken ends where it is, the queue is forgotten
   void housekeep(uint64_t now_ns);  // every 100 ms, and when a deadline is due
 
@@ -61,6 +62,7 @@ class SynthesizerStage {
     uint64_t utterance;
     std::string text;  // what is still to be spoken
     std::shared_ptr<SpeechAudio> audio;
+    StyleWords style;
     uint64_t wanted_at_ns = 0;  // of the one that serves; 0: its turn has not come
     bool is_sent = false;       // false, though wanted: it was busy
     uint64_t hedged_at_ns = 0;  // the second one was asked

@@ -1,6 +1,5 @@
 #include "host/doctor/provider_checks.h"
 
-#include <charconv>
 #include <cstdio>
 
 #include "dragoman/recognizer.h"
@@ -9,6 +8,7 @@
 #include "host/base/clock.h"
 #include "host/doctor/blocking.h"
 #include "host/doctor/configuration_checks.h"
+#include "host/modules/capabilities.h"
 
 namespace dgm::doctor {
 namespace {
@@ -18,13 +18,8 @@ constexpr const char* kSentence = "Good morning.";
 constexpr uint32_t kTelephoneHz = 8000;
 
 uint32_t rate_of(const modules::Provider& provider) {
-  for (const auto& word : provider.capabilities()) {
-    uint32_t rate = 0;
-    if (word.starts_with("rate:"))
-      std::from_chars(word.data() + 5, word.data() + word.size(), rate);
-    if (rate != 0) return rate;
-  }
-  return kTelephoneHz;
+  const uint32_t rate = modules::wanted_rate(provider.capabilities());
+  return rate != 0 ? rate : kTelephoneHz;
 }
 
 // "en" serves "en-US", "en>es" serves "en-US>es-ES".

@@ -1,5 +1,7 @@
 #include "host/modules/capabilities.h"
 
+#include <charconv>
+
 namespace dgm::modules {
 
 namespace {
@@ -7,6 +9,7 @@ namespace {
 constexpr size_t kMostWords = 4096;
 constexpr std::string_view kLanguage = "lang:";
 constexpr std::string_view kPair = "pair:";
+constexpr std::string_view kRate = "rate:";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -51,6 +54,16 @@ bool serves_pair(const std::vector<std::string>& capabilities, std::string_view 
     }
   }
   return !limited;
+}
+
+uint32_t wanted_rate(const std::vector<std::string>& capabilities) {
+  for (const std::string& word : capabilities) {
+    uint32_t rate = 0;
+    if (word.starts_with(kRate))
+      std::from_chars(word.data() + kRate.size(), word.data() + word.size(), rate);
+    if (rate != 0) return rate;
+  }
+  return 0;
 }
 
 }  // namespace dgm::modules

@@ -1,6 +1,7 @@
 // What a provider can do, as words: "interim", "lang:en", "pair:en>es", "rate:16000".
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,5 +23,8 @@ bool serves_language(const std::vector<std::string>& capabilities, std::string_v
 // "pair:" word at all.
 bool serves_pair(const std::vector<std::string>& capabilities, std::string_view source,
                  std::string_view target);
+
+// The one sample rate that is taken ("rate:16000"); 0: any.
+uint32_t wanted_rate(const std::vector<std::string>& capabilities);
 
 }  // namespace dgm::modules

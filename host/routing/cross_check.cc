@@ -71,7 +71,9 @@ class Checker {
 
   void check_service(const RouteTable::ChainUse& use, const std::string& chain,
                      const std::vector<const ProviderFacts*>& members) {
-    const std::string fallback = "; calls will follow fallback " + std::string(word(use.fallback));
+    const std::string fallback =
+        use.kind == "emotion" ? "; translations will be spoken without it"
+                              : "; calls will follow fallback " + std::string(word(use.fallback));
     if (members.empty()) {
       return say(result_.warnings, use.where,
                  chain + ": none of " + dgm::join(use.chain) + " is enabled" + fallback);
@@ -110,7 +112,7 @@ class Checker {
       return modules::serves_pair(member.capabilities, use.source_language, use.target_language);
     }
     return modules::serves_language(
-        member.capabilities, use.kind == "recognizer" ? use.source_language : use.target_language);
+        member.capabilities, use.kind == "synthesizer" ? use.target_language : use.source_language);
   }
 
   static std::string need(const RouteTable::ChainUse& use) {
@@ -118,7 +120,7 @@ class Checker {
       return "pair " + std::string(primary_language(use.source_language)) + ">" +
              std::string(primary_language(use.target_language));
     }
-    return "language " + (use.kind == "recognizer" ? use.source_language : use.target_language);
+    return "language " + (use.kind == "synthesizer" ? use.target_language : use.source_language);
   }
 
   // A voice belongs to one provider; the others of the chain speak with their own.

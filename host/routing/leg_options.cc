@@ -92,6 +92,8 @@ void LegOptions::apply_to(LegRoute& leg) const {
   put(recognizer, leg.recognizer);
   put(translator, leg.translator);
   put(synthesizer, leg.synthesizer);
+  put(emotion, leg.emotion);
+  put(emotion_style, leg.emotion_style);
   put(original, leg.original);
   put(duck_db, leg.duck_db);
   put(duck_release_ms, leg.duck_release_ms);
@@ -121,6 +123,11 @@ const std::vector<LegKey>& leg_keys() {
        [](R& r, O& o) { o.translator = r.provider_names("translator"); }},
       {"synthesizer", "string[]", "chain(\"synthesizer\")", "who speaks to this caller",
        [](R& r, O& o) { o.synthesizer = r.provider_names("synthesizer"); }},
+      {"emotion", "string[]", "chain(\"emotion\"), or nobody", "who hears how this caller speaks",
+       [](R& r, O& o) { o.emotion = r.provider_names("emotion"); }},
+      {"emotion_style", "table<string, table<string, number>>", "the host's table",
+       "what an emotion changes in the voice that speaks for him",
+       [](R& r, O& o) { o.emotion_style = r.numbers_by_name("emotion_style", 0, 4); }},
       {"original", "\"duck\"|\"mute\"|\"full\"", "\"duck\"",
        "the speaker's own voice under the translation",
        [](R& r, O& o) { o.original = r.choice("original", kOriginals); }},

@@ -18,7 +18,8 @@ namespace dgm::routing {
 // Absent: not said here; what lies below it in the order of merging counts.
 struct LegOptions {
   std::optional<std::string> language, voice, codec;
-  std::optional<Chain> recognizer, translator, synthesizer;
+  std::optional<Chain> recognizer, translator, synthesizer, emotion;
+  std::optional<EmotionStyle> emotion_style;
   std::optional<OriginalVoice> original;
   std::optional<double> duck_db;
   std::optional<uint32_t> duck_release_ms, endpoint_ms, max_utterance_ms;

@@ -69,7 +69,7 @@ const std::vector<Word>& route_words() {
   static const std::vector<Word> words{
       {"chain",
        "Providers of one kind, left to right: the next one takes over when one fails.",
-       {{"kind", "\"recognizer\"|\"translator\"|\"synthesizer\"", "what they do"},
+       {{"kind", "\"recognizer\"|\"translator\"|\"synthesizer\"|\"emotion\"", "what they do"},
         {"providers", "string[]", "names of config/providers.ini"},
         {"options?", "ChainOptions", "how they are asked"}},
        "",

@@ -24,10 +24,20 @@ void set_words(lua_State* L, const LegRoute& leg) {
   set_text(L, "on_failure", std::string(word(leg.on_failure)));
   for (const auto& [name, chain] :
        {std::pair("recognizer", &leg.recognizer), std::pair("translator", &leg.translator),
-        std::pair("synthesizer", &leg.synthesizer)}) {
+        std::pair("synthesizer", &leg.synthesizer), std::pair("emotion", &leg.emotion)}) {
     push_list(L, *chain);
     lua_setfield(L, -2, name);
   }
+  lua_createtable(L, 0, static_cast<int>(leg.emotion_style.size()));
+  for (const auto& [emotion, style] : leg.emotion_style) {
+    lua_createtable(L, 0, static_cast<int>(style.size()));
+    for (const auto& [name, number] : style) {
+      lua_pushnumber(L, number);
+      lua_setfield(L, -2, name.c_str());
+    }
+    lua_setfield(L, -2, emotion.c_str());
+  }
+  lua_setfield(L, -2, "emotion_style");
   for (const auto& [name, value] :
        {std::pair("ring_s", leg.ring_s), std::pair("duck_release_ms", leg.duck_release_ms),
         std::pair("endpoint_ms", leg.endpoint_ms),
@@ -97,7 +107,7 @@ void push_plan(lua_State* L, const RouteTable& table, const LegPlan& plan) {
   lua_setfield(L, -2, "is_shared");
   push_list(L, plan.members);
   lua_setfield(L, -2, "members");
-  lua_createtable(L, 0, 21);
+  lua_createtable(L, 0, 23);
   set_words(L, plan.leg);
   lua_setfield(L, -2, "leg");
   push_invitations(L, plan.invitations);

@@ -7,9 +7,9 @@
 
 namespace dgm::routing {
 
-// The value at `index`. Tables are read raw (no metamethods), at most 256 entries, two levels deep;
+// The value at `index`. Tables are read raw (no metamethods), at most 256 entries, three levels deep;
 // what does not fit is said in `other` of the table.
-ScriptValue read_value(lua_State* L, int index, int depth = 2);
+ScriptValue read_value(lua_State* L, int index, int depth = 3);
 
 // { "a", "b" }
 void push_list(lua_State* L, const std::vector<std::string>& list);

@@ -10,6 +10,7 @@ namespace dgm::routing {
 namespace {
 
 constexpr size_t kMaxChainLength = 16;
+constexpr size_t kMaxNameBytes = 64;
 using Type = ScriptValue::Type;
 
 std::string shown(double number) {
@@ -109,6 +110,38 @@ std::optional<std::map<std::string, std::string>> OptionReader::texts(const char
   if (is_right) return read;
   report(name, "is not a table of texts such as { lang_a = \"en\" }");
   return std::nullopt;
+}
+
+std::optional<std::map<std::string, std::map<std::string, double>>> OptionReader::numbers_by_name(
+    const char* name, double minimum, double maximum) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  const auto has_only_names = [](const ScriptValue& table) {
+    return table.type == Type::kTable && table.list.empty() && table.other.empty() &&
+           std::all_of(table.named.begin(), table.named.end(), [](const auto& entry) {
+             return settings::is_utf8(entry.first) && entry.first.size() <= kMaxNameBytes;
+           });
+  };
+  if (!has_only_names(*value)) {
+    report(name, "is not a table such as { anger = { stability = 0.3 } }");
+    return std::nullopt;
+  }
+  std::map<std::string, std::map<std::string, double>> read;
+  for (const auto& [key, row] : value->named) {
+    auto& numbers = read[key];
+    bool is_right = has_only_names(row);
+    for (const auto& [word, number] : row.named) {
+      is_right = is_right && (number.type == Type::kWhole || number.type == Type::kNumber) &&
+                 number.number >= minimum && number.number <= maximum;
+      numbers.emplace(word, number.number);
+    }
+    if (is_right) continue;
+    problems_.push_back(std::string(name) + ": " + key + " = " + row.shown() +
+                        " is not a table of numbers from " + shown(minimum) + " to " +
+                        shown(maximum) + " such as { stability = 0.3 }");
+    return std::nullopt;
+  }
+  return read;
 }
 
 std::optional<size_t> OptionReader::choice_index(const char* name,

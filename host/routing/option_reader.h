@@ -26,6 +26,9 @@ class OptionReader {
   std::optional<std::vector<std::string>> provider_names(const char* name);
   // { name = "text", ... }
   std::optional<std::map<std::string, std::string>> texts(const char* name, size_t max_bytes);
+  // { anger = { stability = 0.3, ... }, ... }; an inner table may be empty
+  std::optional<std::map<std::string, std::map<std::string, double>>> numbers_by_name(
+      const char* name, double minimum, double maximum);
   template <typename Enum>
   std::optional<Enum> choice(const char* name,
                              const std::vector<std::pair<std::string, Enum>>& choices) {

@@ -23,6 +23,9 @@ enum class Fallback : uint8_t { kPassThrough, kMute };
 enum class OnFailure : uint8_t { kAnnounce, kPassThrough, kHangUp };
 
 using Chain = std::vector<std::string>;  // provider names, left to right
+// What an emotion of the speaker changes in the voice that speaks his translation: "anger" ->
+// "stability" -> 0.3.
+using EmotionStyle = std::map<std::string, std::map<std::string, double>>;
 
 // Settings of one leg, complete: defaults, chain(), extension() and on_call() already merged.
 struct LegRoute {
@@ -30,6 +33,8 @@ struct LegRoute {
   std::string language;   // BCP 47: "en-US", what its caller speaks and wants to hear
   std::string voice;  // of translations INTO this leg's language; empty: the synthesizer's default
   Chain recognizer, translator, synthesizer;
+  Chain emotion;               // who hears how he speaks; empty: nobody
+  EmotionStyle emotion_style;  // rows laid over the host's own
   OriginalVoice original = OriginalVoice::kDuck;
   double duck_db = -18.0;  // level of the original while a translation plays
   uint32_t duck_release_ms =

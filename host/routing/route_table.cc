@@ -216,6 +216,9 @@ void add_direction(const LegRoute& speaker, const std::string& speaker_where,
                   speaker.language, listener.language, "", speaker.fallback});
   uses.push_back({"synthesizer", listener.synthesizer, listener_where, listener.extension, "",
                   listener.language, listener.voice, listener.fallback});
+  if (speaker.emotion.empty()) return;  // strictly a matter of choice
+  uses.push_back({"emotion", speaker.emotion, speaker_where, speaker.extension, speaker.language,
+                  "", "", speaker.fallback});
 }
 
 auto identity(const ChainUse& use) {

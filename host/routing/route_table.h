@@ -39,12 +39,12 @@ class RouteTable {
   // Every chain used anywhere, with the place that names it: for the cross-check with providers.
   // A direction in which nothing is translated (same language, pass_through) needs none.
   struct ChainUse {
-    std::string kind;  // "recognizer" "translator" "synthesizer"
+    std::string kind;  // "recognizer" "translator" "synthesizer" "emotion"
     Chain chain;
     std::string where;      // file:line of the extension
     std::string extension;  // whose chain it is: the speaker's recognizer and translator, the
                             // listener's synthesizer
-    // What it must serve. Recognizer: source; translator: both; synthesizer: target.
+    // What it must serve. Recognizer, emotion: source; translator: both; synthesizer: target.
     std::string source_language, target_language;
     std::string voice;  // synthesizer
     Fallback fallback = Fallback::kPassThrough;

@@ -11,13 +11,14 @@ namespace {
 
 using Type = ScriptValue::Type;
 
-const std::vector<std::string> kChainKinds{"recognizer", "translator", "synthesizer"};
+const std::vector<std::string> kChainKinds{"recognizer", "translator", "synthesizer", "emotion"};
 
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 Chain& chain_of(LegRoute& leg, const std::string& kind) {
   if (kind == "recognizer") return leg.recognizer;
-  return kind == "translator" ? leg.translator : leg.synthesizer;
+  if (kind == "translator") return leg.translator;
+  return kind == "synthesizer" ? leg.synthesizer : leg.emotion;
 }
 
 // Admins write extension(7777) as well as extension("7777"): both mean the same digits.

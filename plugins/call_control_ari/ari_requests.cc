@@ -1,5 +1,7 @@
 #include "plugins/call_control_ari/ari_requests.h"
 
+#include "dragoman/cpp/text.hpp"
+
 namespace dragoman::ari {
 
 namespace {
@@ -27,50 +29,9 @@ class Query {
 
 }  // namespace
 
-std::string percent_encode(std::string_view text) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char letter : text) {
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' ||
-                       letter == '_' || letter == '~';
-    const auto byte = static_cast<unsigned char>(letter);
-    if (plain) {
-      encoded += letter;
-    } else {
-      encoded += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return encoded;
-}
-
 std::string basic_authorization(std::string_view user, std::string_view password) {
-  static constexpr char kLetters[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const std::string plain = std::string(user) + ":" + std::string(password);
-  std::string encoded = "Basic ";
-  for (size_t at = 0; at < plain.size(); at += 3) {
-    uint32_t group = 0;
-    for (size_t i = 0; i < 3; ++i)
-      group = group << 8 | (at + i < plain.size() ? static_cast<uint8_t>(plain[at + i]) : 0u);
-    for (size_t i = 0; i < 4; ++i)
-      encoded += at + i <= plain.size() ? kLetters[group >> (18 - 6 * i) & 63] : '=';
-  }
-  return encoded;
-}
-
-std::optional<Place> parse_place(std::string_view url) {
-  const size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return std::nullopt;
-  const std::string_view name = url.substr(0, scheme);
-  std::string_view rest = url.substr(scheme + 3);
-  while (rest.ends_with('/')) rest.remove_suffix(1);
-  const bool secure = name == "https";
-  if ((!secure && name != "http") || rest.empty() || rest.front() == '/' ||
-      rest.find_first_of("?#@ \t\r\n") != std::string_view::npos)
-    return std::nullopt;
-  return Place{(secure ? "https://" : "http://") + std::string(rest),
-               (secure ? "wss://" : "ws://") + std::string(rest)};
+  return "Basic " + to_base64(view(bytes(plain)));
 }
 
 std::string events_target(std::string_view app) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "dragoman/cpp/web_text.hpp"
 #include "plugins/call_control_ari/ari_version.h"
 
 namespace dragoman::ari {
@@ -17,18 +18,11 @@ struct Request {
   std::string body = {};  // JSON; empty: none
 };
 
-std::string percent_encode(std::string_view text);
 // Of HTTP's Basic authentication (RFC 7617): "Basic ZGV2OmFzdGVyaXNr".
 std::string basic_authorization(std::string_view user, std::string_view password);
 
 // Where ARI is: "http://127.0.0.1:8088", or with http.conf's prefix "https://pbx:8089/asterisk".
-struct Place {
-  std::string http;  // without a slash at its end
-  std::string websocket;
-  bool operator==(const Place&) const = default;
-};
-// Nothing: not http:// or https:// with a host; queries and fragments have no place here.
-std::optional<Place> parse_place(std::string_view url);
+using Place = ServiceUrl;
 
 // The path of the events socket: "/ari/events?app=translation-test".
 std::string events_target(std::string_view app);

@@ -5,7 +5,7 @@ namespace dragoman::ari {
 Settings read_settings(const Options& options) {
   Settings settings;
   settings.url = options.text("url");
-  const std::optional<Place> place = parse_place(settings.url);
+  const std::optional<Place> place = parse_service_url(settings.url);
   if (!place)
     throw Failure(Status::kInvalidConfig, "option url: \"" + settings.url.substr(0, 200) +
                                               "\" is not like http://127.0.0.1:8088");

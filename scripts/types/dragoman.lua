@@ -13,6 +13,8 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
+---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
 ---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
@@ -35,6 +37,8 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
+---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
 ---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
@@ -57,6 +61,8 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
+---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
 ---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
@@ -79,6 +85,8 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
+---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
 ---@field duck_db? number level of the ducked original, -60 to 0 dB; default: -18
 ---@field duck_release_ms? integer time until the original is back at full level; default: 1200
@@ -200,7 +208,7 @@
 ---@field says? Direction[] the same, the other way
 
 ---Providers of one kind, left to right: the next one takes over when one fails.
----@param kind "recognizer"|"translator"|"synthesizer" what they do
+---@param kind "recognizer"|"translator"|"synthesizer"|"emotion" what they do
 ---@param providers string[] names of config/providers.ini
 ---@param options? ChainOptions how they are asked
 function chain(kind, providers, options) end

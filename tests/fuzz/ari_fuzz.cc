@@ -41,7 +41,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string why;
   media_ways(features(parse_version(text), std::nullopt), std::nullopt);
   media_format("rtp", text, why);
-  parse_place(text);
   const dragoman::Error error =
       explain(get_info(), {.status = 500, .body = std::string(text)}, "x", {});
   if (error.ok()) std::abort();

@@ -29,13 +29,17 @@ class Voice final : public dragoman::SynthesizerSession {
       g_styles.push_back(std::string(dragoman::view(pair.key)) + "=" +
                          std::string(dragoman::view(pair.value)));
     const auto stability = request.style_number("stability");
+    if (cancelled_) events().aligned(cancelled_, 5, 1'000'000'000);
     g_styles.push_back(stability ? "stability is " + std::to_string(*stability) : "no stability");
     events().audio(request.utterance, dragoman::Frame(std::vector<int16_t>(8000), 8000));
     for (const Said& said : g_said)
       events().aligned(request.utterance, said.text_bytes, said.audio_ns);
     return Status::kOk;
   }
-  void cancel(uint64_t utterance) override { events().aligned(utterance, 1, 1); }
+  void cancel(uint64_t utterance) override { cancelled_ = utterance; }
+
+ private:
+  uint64_t cancelled_ = 0;
 };
 
 class VoiceProvider {
@@ -127,7 +131,9 @@ TEST_F(SynthesizerWrapper, IsFoundOutWhenItsAlignmentCannotBeTrue) {
   session.speak(3, "hello");
   g_said = {{3, 2}, {2, 3}};
   session.speak(4, "hello");
+  g_said = {};
   session.cancel(4);
+  session.speak(5, "hello");
 
   EXPECT_THAT(host_.violations(),
               ElementsAre(HasSubstr("utterance 1: the text has 5 bytes, not 6"),

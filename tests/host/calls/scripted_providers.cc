@@ -133,6 +133,11 @@ dgm_status open_voice(void*, const dgm_synthesizer_params* params,
 dgm_status speak(void* session, const dgm_speak_request* request) {
   auto& voice = *static_cast<Voice*>(session);
   script().counters.spoken.push_back(voice.name + ": " + text_of(request->text));
+  std::string style;
+  for (size_t i = 0; i < request->style_count; ++i)
+    style += (i == 0 ? "" : " ") + text_of(request->style[i].key) + "=" +
+             text_of(request->style[i].value);
+  script().counters.styles.push_back(style);
   if (!script().synthesizer_is_mute) {
     const std::vector<int16_t> samples(3200, script().voice_level);  // 400 ms at 8 kHz
     const dgm_frame frame{sizeof(dgm_frame), 0, 0, 8000, 3200, samples.data()};

@@ -35,6 +35,7 @@ struct Counters {
   int utterances = 0;
   std::vector<std::string> translated;  // "en-US>es-ES: text"
   std::vector<std::string> spoken;      // "es-ES/voice: text"
+  std::vector<std::string> styles;      // of each of them: "speed=0.9 stability=0.7"
 };
 
 // What the engines do and have done; one per test, reset by reset_script(). [worker while rooms

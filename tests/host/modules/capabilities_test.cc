@@ -40,6 +40,12 @@ TEST(Capabilities, WithAMalformedPairServeNothingByIt) {
   EXPECT_FALSE(serves_pair({"pair:>"}, "en", "es"));
 }
 
+TEST(Capabilities, NameTheOneRateThatIsTaken) {
+  EXPECT_EQ(wanted_rate({"interim", "rate:16000"}), 16'000u);
+  EXPECT_EQ(wanted_rate({"interim", "rate:", "rate:fast"}), 0u);
+  EXPECT_EQ(wanted_rate({}), 0u);
+}
+
 TEST(Capabilities, AreReadUpToTheNull) {
   const char* const words[] = {"interim", "lang:en", nullptr, "unseen"};
   EXPECT_EQ(read_words(words), (std::vector<std::string>{"interim", "lang:en"}));

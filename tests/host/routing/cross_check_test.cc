@@ -85,6 +85,27 @@ TEST(CrossCheck, WhoDialsNeedsCallControl) {
   EXPECT_THAT(check(script, {{"asterisk", "call-control", {}, true, ""}}).warnings, IsEmpty());
 }
 
+TEST(CrossCheck, AnEmotionChainIsOnlyAskedForWhereOneIs) {
+  const std::string rest =
+      "extension('1', { speaks = 'en' }) extension('2', { speaks = 'es' }) pair('1', '2')";
+  EXPECT_THAT(check(kGood + rest).warnings, IsEmpty());
+  auto providers = kProviders;
+  providers.push_back({"prosody", "emotion", {}, true, ""});
+  providers.push_back({"hume", "emotion", {"lang:en"}, true, ""});
+  const std::string chain = "chain('emotion', { 'prosody' })\n";
+  EXPECT_THAT(check(kGood + chain + rest, providers).errors, IsEmpty());
+  EXPECT_THAT(
+      check(kGood + chain + rest).errors,
+      ElementsAre("routes.lua:4: chain emotion of extension 1: unknown emotion \"prosody\"; "
+                  "add [provider.prosody] to providers.ini",
+                  "routes.lua:4: chain emotion of extension 2: unknown emotion \"prosody\"; "
+                  "add [provider.prosody] to providers.ini"));
+  EXPECT_THAT(
+      check(kGood + std::string("chain('emotion', { 'hume' })\n") + rest, providers).warnings,
+      ElementsAre("routes.lua:4: chain emotion of extension 2 needs language es; hume does "
+                  "not offer it; translations will be spoken without it"));
+}
+
 TEST(CrossCheck, UnknownNamesAreErrorsWithTheNearestOne) {
   const Texts texts = check(
       "chain('recognizer', { 'deepgarm' }) chain('translator', { 'espeak' })\n"

@@ -80,6 +80,38 @@ TEST(RouteTable, WrongOptionsOfAChainAreErrors) {
                           "hedge = true }"));
 }
 
+TEST(RouteTable, AnEmotionChainAndItsStyleArrive) {
+  const RouteTable table = table_of(
+      "chain('emotion', { 'hume', 'prosody' })\n"
+      "extension('1', { speaks = 'en', emotion_style = { anger = { stability = 0.25, speed = 1 }, "
+      "calm = {} } })\n"
+      "extension('2', { speaks = 'es', emotion = { 'prosody' } }) pair('1', '2')");
+  const LegRoute one = table.plan("1")->leg, two = table.plan("2")->leg;
+  EXPECT_THAT(one.emotion, ElementsAre("hume", "prosody"));
+  EXPECT_THAT(two.emotion, ElementsAre("prosody"));
+  EXPECT_EQ(one.emotion_style,
+            (EmotionStyle{{"anger", {{"stability", 0.25}, {"speed", 1}}}, {"calm", {}}}));
+  EXPECT_THAT(two.emotion_style, IsEmpty());
+}
+
+TEST(RouteTable, AnEmotionStyleThatIsNoneIsAnErrorWithAnExample) {
+  const auto errors_of = [](const std::string& style) {
+    return load_text(std::string(kChains) + "extension('1', { speaks = 'en', emotion_style = " +
+                     style + " }) extension('2', { speaks = 'es' }) pair('1', '2')")
+        ->errors;
+  };
+  for (const char* table : {"7", "{ 'anger' }", "{ [true] = {} }"})
+    EXPECT_THAT(
+        errors_of(table),
+        ElementsAre(::testing::HasSubstr("is not a table such as { anger = { stability = 0.3 } }")))
+        << table;
+  for (const char* row : {"7", "{ 0.3 }", "{ stability = 'low' }", "{ stability = 5 }"})
+    EXPECT_THAT(errors_of(std::string("{ anger = ") + row + " }"),
+                ElementsAre(::testing::HasSubstr(
+                    "is not a table of numbers from 0 to 4 such as { stability = 0.3 }")))
+        << row;
+}
+
 TEST(RouteTable, EveryOptionArrives) {
   const RouteTable table = table_of(
       "extension('1', { speaks = 'en', voice = 'slt', recognizer = { 'a' }, translator = { 'b' },\n"

@@ -23,14 +23,14 @@ TEST(AriRequests, AuthorizesAsHttpWantsIt) {
 }
 
 TEST(AriRequests, FindsTheEventsNextToTheRequests) {
-  EXPECT_EQ(parse_place("http://127.0.0.1:8088"),
+  EXPECT_EQ(parse_service_url("http://127.0.0.1:8088"),
             (Place{"http://127.0.0.1:8088", "ws://127.0.0.1:8088"}));
   EXPECT_EQ(
-      parse_place("https://pbx.example.org:8089/asterisk/"),
+      parse_service_url("https://pbx.example.org:8089/asterisk/"),
       (Place{"https://pbx.example.org:8089/asterisk", "wss://pbx.example.org:8089/asterisk"}));
   for (const char* none : {"", "127.0.0.1:8088", "ws://a", "http://", "http:///x", "http://a?b",
                            "http://user@a", "http://a b"})
-    EXPECT_EQ(parse_place(none), std::nullopt) << none;
+    EXPECT_EQ(parse_service_url(none), std::nullopt) << none;
   EXPECT_EQ(events_target("translation-test"), "/ari/events?app=translation-test");
 }
 

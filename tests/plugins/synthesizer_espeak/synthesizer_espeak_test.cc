@@ -35,12 +35,14 @@ TEST_F(SynthesizerEspeak, SpeaksDifferentlyInAnotherLanguageAndFasterOnRequest) 
 
   spanish.speak(1, "La conferencia va a comenzar ahora.");
   spanish.speak(2, "La conferencia va a comenzar ahora.", 2.0F);
+  spanish.speak(3, "La conferencia va a comenzar ahora.", 1.0F, {{"speed", "2"}});
   french.speak(1, "La conferencia va a comenzar ahora.");
   ASSERT_TRUE(host_.pump_until(
-      [&] { return spanish.count("spoken") == 2 && french.count("spoken") == 1; }, seconds(5)));
+      [&] { return spanish.count("spoken") == 3 && french.count("spoken") == 1; }, seconds(5)));
 
   EXPECT_NE(spanish.audio(1), french.audio(1));
   EXPECT_LT(spanish.audio(2).size(), spanish.audio(1).size() * 2 / 3);
+  EXPECT_LT(spanish.audio(3).size(), spanish.audio(1).size() * 2 / 3);
 }
 
 TEST_F(SynthesizerEspeak, SpeaksTheSameSentenceOfManySessionsAlike) {

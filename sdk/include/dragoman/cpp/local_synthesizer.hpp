@@ -63,8 +63,9 @@ class LocalSynthesizerSession final : public SynthesizerSession {
             .refusal = "the text has " + std::to_string(request.text.size()) + " bytes; at most " +
                        std::to_string(kMostTextBytes) + " are spoken at once"}});
     }
+    const float speed = request.speed * request.style_number("speed").value_or(1.0f);
     SpeechTask task{.text = std::string(request.text),
-                    .speed = std::isfinite(request.speed) && request.speed > 0 ? request.speed : 1,
+                    .speed = std::isfinite(speed) && speed > 0 ? speed : 1,
                     .is_cancelled = is_cancelled,
                     .deliver = [sender = deliveries_.sender(), utterance](SpeechPiece piece) {
                       sender.send({utterance, std::move(piece)});

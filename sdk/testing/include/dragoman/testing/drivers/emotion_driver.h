@@ -19,6 +19,11 @@ class EmotionDriver final : public SessionDriver {
 
   dgm_status push_tone(uint32_t duration_ms) { return play(duration_ms, true); }
   dgm_status push_silence(uint32_t duration_ms) { return play(duration_ms, false); }
+  // One frame; flags: DGM_FRAME_SPEECH, ...
+  dgm_status push_frame(const std::vector<int16_t>& samples, uint32_t flags) {
+    return source_.play_frame(samples, flags,
+                              [this](const dgm_frame* frame) { return push(frame); });
+  }
   dgm_status push_text(std::string_view text) {
     if (ended()) return DGM_CANCELLED;
     Borrowed borrowed;
@@ -46,9 +51,10 @@ class EmotionDriver final : public SessionDriver {
 
  private:
   dgm_status play(uint32_t duration_ms, bool tone) {
-    return source_.play(duration_ms, tone, [this](const dgm_frame* frame) {
-      return ended() ? dgm_status{DGM_CANCELLED} : table<dgm_emotion>().push_audio(session_, frame);
-    });
+    return source_.play(duration_ms, tone, [this](const dgm_frame* frame) { return push(frame); });
+  }
+  dgm_status push(const dgm_frame* frame) {
+    return ended() ? dgm_status{DGM_CANCELLED} : table<dgm_emotion>().push_audio(session_, frame);
   }
   static EmotionDriver& self(void* ctx) { return *static_cast<EmotionDriver*>(ctx); }
   static void on_ready(void* ctx) {
