@@ -32,6 +32,8 @@ DeeplSession::DeeplSession(const TranslatorParams& params, TranslatorEvents even
       authorization_("DeepL-Auth-Key " + settings.api_key),
       glossary_id_(glossary_of(params, settings)),
       usage_(*this, settings, metrics) {
+  // The first sentence does not wait for TLS; without it, it only comes a little later.
+  static_cast<void>(prewarm(*this, settings.url, settings.ca_file));
   events.ready();
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures and prints tables: bench.sh [audio | media | recognizer | asterisk | all] [options of the program]
+# Measures and prints tables: bench.sh [audio | media | recognizer | asterisk | cloud | faults | all] [options of the program]
 # What is printed stays in build/bench/SUITE.txt. DRAGOMAN_BUILD names another build folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -33,10 +33,20 @@ asterisk() {
   "$programs/asterisk_bench" "$@" | tee "$results/asterisk.txt"
 }
 
+cloud() {
+  say "Cloud: every word and every delay of calls through simulated services (about 2 minutes)"
+  { "$programs/cloud_bench" --part text "$@" && "$programs/cloud_bench" --part latency "$@"; } | tee "$results/cloud.txt"
+}
+
+faults() {
+  say "Faults: what a listener notices when a service fails (about 5 minutes; --only deepgram, --only deepl:cut)"
+  "$programs/cloud_bench" --part faults "$@" | tee "$results/faults.txt"
+}
+
 suite=${1:-all}
 [ $# -eq 0 ] || shift
 case $suite in
-  audio | media | recognizer | asterisk) "$suite" "$@" ;;
-  all) audio; recognizer; asterisk; media ;;
-  *) echo "unknown suite: $suite (audio, media, recognizer, asterisk, all)" >&2; exit 2 ;;
+  audio | media | recognizer | asterisk | cloud | faults) "$suite" "$@" ;;
+  all) audio; recognizer; asterisk; cloud; faults; media ;;
+  *) echo "unknown suite: $suite (audio, media, recognizer, asterisk, cloud, faults, all)" >&2; exit 2 ;;
 esac

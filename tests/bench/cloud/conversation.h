@@ -14,10 +14,10 @@
 namespace dgm::bench {
 
 struct SentenceResult {
-  std::string said, expected, heard;
-  WordCount words;
-  std::optional<double> delay_ms;  // end of speech to the first word at the ear
-  double longest_pause_ms = 0;     // between two of its words
+  std::string said, expected, heard{};
+  WordCount words{};
+  std::optional<double> delay_ms{};  // end of speech to the first word at the ear
+  double longest_pause_ms = 0;       // between two of its words
 };
 
 struct Direction {

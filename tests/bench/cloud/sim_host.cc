@@ -31,7 +31,7 @@ void write_providers(const std::string& folder, const SimChains& chains) {
     write_provider(file, "deepl" + suffix, "translator", "deepl", chains.deepl[i].url(),
                    chains.deepl[i]);
     write_provider(file, "elevenlabs" + suffix, "synthesizer", "elevenlabs",
-                   chains.elevenlabs[i].websocket_url(), chains.elevenlabs[i]);
+                   chains.elevenlabs[i].url(), chains.elevenlabs[i]);
   }
   const auto key = folder + "/key";
   std::ofstream(key) << chains.deepgram[0].key() << "\n";
