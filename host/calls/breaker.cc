@@ -1,6 +1,7 @@
 #include "host/calls/breaker.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "host/base/log.h"
@@ -62,7 +63,7 @@ std::optional<double> RollingLatency::quantile_ms(double quantile) const {
     if (ms > 0) known[count++] = ms;
   }
   if (count == 0) return std::nullopt;
-  const auto rank = static_cast<size_t>(quantile * static_cast<double>(count - 1) + 0.5);
+  const auto rank = static_cast<size_t>(std::lround(quantile * static_cast<double>(count - 1)));
   std::nth_element(known.begin(), known.begin() + static_cast<ptrdiff_t>(rank),
                    known.begin() + static_cast<ptrdiff_t>(count));
   return static_cast<double>(known[rank]);

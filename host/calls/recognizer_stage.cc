@@ -163,7 +163,7 @@ bool RecognizerStage::send(const dgm_frame& frame) {
   const auto& line = chain_.line();
   if (line.table().push_audio(line.session(), &out) != DGM_OK) return false;
   taken_at_ns_ = kit_.now_ns();
-  if (cursor_ < replay_until_) replayed_ms().add(static_cast<double>(kFrameNs / kNsPerMs));
+  if (cursor_ < replay_until_) replayed_ms().add(audio::kFrameMs);
   return true;
 }
 
