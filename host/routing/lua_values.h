@@ -7,8 +7,8 @@
 
 namespace dgm::routing {
 
-// The value at `index`. Tables are read raw (no metamethods), at most 256 entries, three levels deep;
-// what does not fit is said in `other` of the table.
+// The value at `index`. Tables are read raw (no metamethods), at most 256 entries, three levels
+// deep; what does not fit is said in `other` of the table.
 ScriptValue read_value(lua_State* L, int index, int depth = 3);
 
 // { "a", "b" }
