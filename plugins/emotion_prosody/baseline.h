@@ -10,9 +10,9 @@
 //   excitement = s( 0.15 level + 0.45 pitch + 0.20 rate + 0.20 spread)
 //   sadness    = s(-0.40 level - 0.25 pitch - 0.25 rate + 0.10 pause)
 //   calm       = 1 - the largest of them
-// with s(x) = 1 / (1 + exp(-8 (x - 0.5))): no one sign alone comes to 0.5. The directions are those of the review of Juslin and
-// Laukka (2003): anger louder, higher, faster; joyful excitement above all higher and livelier;
-// sadness softer, lower, slower, with pauses.
+// with s(x) = 1 / (1 + exp(-8 (x - 0.5))): no one sign alone comes to 0.5. The directions are those
+// of the review of Juslin and Laukka (2003): anger louder, higher, faster; joyful excitement above
+// all higher and livelier; sadness softer, lower, slower, with pauses.
 #pragma once
 
 #include <array>
