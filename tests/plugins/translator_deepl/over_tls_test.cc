@@ -1,6 +1,9 @@
 // The plugin in the real host, against the simulated DeepL, over TLS.
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <thread>
+
 #include "dragoman/translator.h"
 #include "tests/sim/deepl_sim.h"
 #include "tests/support/real_plugin.h"
@@ -98,8 +101,10 @@ class DeeplOverTls : public RealPlugin {
   modules::Session<dgm_translator> session_;
 };
 
-TEST_F(DeeplOverTls, TranslatesOnOneConnection) {
+TEST_F(DeeplOverTls, TranslatesOnTheOneConnectionThatItMadeBeforeTheFirstSentence) {
   open({{"formality", "more"}});
+  ASSERT_TRUE(test::wait_until(worker(), [&] { return sim_.counters().connections == 1u; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for TLS on both sides
   for (int i = 0; i < 10; ++i) translate("My parcel has not arrived.");
   EXPECT_THAT(page_.translations, ::testing::SizeIs(10));
   EXPECT_THAT(page_.translations, ::testing::Each("Mon colis n'est pas arrivé."));
