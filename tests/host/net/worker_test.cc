@@ -83,15 +83,17 @@ TEST_P(WorkerTest, TimersFireOnceOrPeriodicallyAndNotBeforeTheirTime) {
   std::promise<uint64_t> fired;
   std::atomic<int> periods{0};
   uint64_t started = 0;
+  Worker::TimerId periodic = 0;
   run_on(worker, [&] {
     started = steady_now_ns();
     worker.start_timer(20, 0, [&] { fired.set_value(steady_now_ns()); });
-    worker.start_timer(1, 2, [&] { ++periods; });
+    periodic = worker.start_timer(1, 2, [&] { ++periods; });
   });
   auto when = fired.get_future();
   ASSERT_EQ(when.wait_for(kPatience), std::future_status::ready);
   EXPECT_GE(when.get(), started + 20 * kNsPerMs);
   EXPECT_TRUE(wait_until(worker, [&] { return periods >= 5; }));
+  run_on(worker, [&] { worker.cancel_timer(periodic); });  // what it counts goes with this test
 }
 
 TEST_P(WorkerTest, ACancelledTimerDoesNotRun) {
