@@ -25,13 +25,8 @@ class CrossoverProgram : public Contestant {
   Result<std::vector<caller::Target>> open_legs(size_t count) override {
     const auto launched = launch(count / 2);
     if (!launched) return launched.error();
-    const uint64_t deadline_ns = steady_now_ns() + 30 * kNsPerSecond;
-    std::string printed;
-    while ((printed = process_->printed()).find("READY") == std::string::npos) {
-      if (!process_->alive() || steady_now_ns() > deadline_ns)
-        return Error{name(), "did not start:\n" + process_->last_lines()};
-      usleep(20'000);
-    }
+    if (const auto ready = process_->wait_for("READY", 30); !ready) return ready.error();
+    const auto printed = process_->printed();
     std::istringstream words(printed.substr(printed.find("PORTS") + 5));
     std::vector<caller::Target> legs;
     for (uint16_t port = 0; words >> port;) legs.push_back({.port = port});

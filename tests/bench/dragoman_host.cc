@@ -27,13 +27,7 @@ class DragomanHost final : public Contestant {
          .log = folder_ + "/log"});
     if (!started) return started.error();
     process_ = std::move(*started);
-    const uint64_t deadline_ns = steady_now_ns() + 30 * kNsPerSecond;
-    while (process_->printed().find("READY") == std::string::npos) {
-      if (!process_->alive() || steady_now_ns() > deadline_ns)
-        return Error{"dragoman", "did not start:\n" + process_->last_lines()};
-      usleep(20'000);
-    }
-    return Done{};
+    return process_->wait_for("READY", 30);
   }
 
   Result<std::vector<caller::Target>> open_legs(size_t count) override {

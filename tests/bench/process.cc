@@ -125,6 +125,16 @@ std::string Process::last_lines() const {
   return text.size() <= kEnough ? text : "..." + text.substr(text.size() - kEnough);
 }
 
+Outcome Process::wait_for(const std::string& word, uint64_t deadline_s) const {
+  const uint64_t deadline_ns = steady_now_ns() + deadline_s * kNsPerSecond;
+  while (printed().find(word) == std::string::npos) {
+    if (!alive() || steady_now_ns() > deadline_ns)
+      return Error{log_, "the program did not start:\n" + last_lines()};
+    usleep(20'000);
+  }
+  return Done{};
+}
+
 bool is_installed(const std::string& program) {
   const char* const path = std::getenv("PATH");
   std::istringstream folders(path ? path : "");

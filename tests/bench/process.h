@@ -35,6 +35,8 @@ class Process {
   size_t realtime_threads() const;
   std::string printed() const;
   std::string last_lines() const;  // of that, for a message
+  // Until the word was printed. Error: it has ended before, or taken longer; with its last lines.
+  Outcome wait_for(const std::string& word, uint64_t deadline_s) const;
 
  private:
   Process(pid_t id, std::string log) : id_(id), log_(std::move(log)) {}

@@ -1,8 +1,5 @@
 #include "tests/sim/live_calls.h"
 
-#include <cstdio>
-#include <sstream>
-
 #include "host/audio/wav.h"
 #include "host/caller/session.h"
 #include "tests/sim/deepl_dictionary.h"
@@ -45,7 +42,6 @@ std::string LiveCalls::recording(size_t phone) const {
 
 void LiveCalls::talk(std::vector<Phone>& phones) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    log_from_ = host_.log().size();
     ASSERT_NO_FATAL_FAILURE(place_calls(phones));
     if (!was_disturbed_) return;
     ASSERT_TRUE(host_.wait_for_legs(0));
@@ -99,29 +95,6 @@ std::string LiveCalls::meant(const Phone& speaker) {
     text += (text.empty() ? "" : " ") +
             simulated_translation(sentence, is_english ? "en" : "fr", is_english ? "fr" : "en");
   return text;
-}
-
-std::vector<Spoken> LiveCalls::spoken() const {
-  std::vector<Spoken> all;
-  std::istringstream lines(host_.log().substr(log_from_));
-  for (std::string line; std::getline(lines, line);) {
-    const size_t at = line.find(" SPOKEN ");
-    if (at == std::string::npos) continue;
-    Spoken one;
-    char listener[16];
-    double lag_s = 0;
-    const int found = std::sscanf(
-        line.c_str() + at,
-        " SPOKEN %15s hears %*s %lf s after the end of speech (ms: endpointing %lf, recognizer "
-        "%lf, translator %lf, synthesizer %lf, playout %lf",
-        listener, &lag_s, &one.endpointing_ms, &one.recognizer_ms, &one.translator_ms,
-        &one.synthesizer_ms, &one.playout_ms);
-    if (found != 7) continue;
-    one.listener = listener;
-    one.lag_ms = lag_s * 1000;
-    all.push_back(one);
-  }
-  return all;
 }
 
 }  // namespace dgm::sim

@@ -19,14 +19,6 @@ struct Phone {
   std::string heard{};
 };
 
-// What the host measured of one translation, in milliseconds.
-struct Spoken {
-  std::string listener;
-  double lag_ms = 0;  // from the end of speech to the first sample heard
-  double endpointing_ms = 0, recognizer_ms = 0, translator_ms = 0, synthesizer_ms = 0,
-         playout_ms = 0;
-};
-
 class LiveCalls : public testing::Test {
  protected:
   LiveCalls();
@@ -36,8 +28,6 @@ class LiveCalls : public testing::Test {
   void talk(std::vector<Phone>& phones);
   // What the listeners of this phone have to hear.
   static std::string meant(const Phone& speaker);
-  // Of the last talk(), in the order of the host's log; start it with --show-conversation.
-  std::vector<Spoken> spoken() const;
 
   Simulators simulators_;
   test::Host host_;
@@ -47,7 +37,6 @@ class LiveCalls : public testing::Test {
   std::string recording(size_t phone) const;
 
   TemporaryFolder folder_;
-  size_t log_from_ = 0;  // of the last talk()
   bool was_disturbed_ = false;
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint64_t kStartNs = 30 * kNsPerSecond;
+constexpr uint64_t kStartS = 30;
 
 void write_provider(std::ofstream& file, const std::string& name, const std::string& kind,
                     const std::string& type, const std::string& url, const sim::Simulator& sim) {
@@ -73,12 +73,8 @@ Result<std::unique_ptr<SimHost>> SimHost::start(const std::string& folder, SimCh
                                  .log = host->log_});
   if (!process) return process.error();
   host->process_ = std::move(*process);
-  const uint64_t deadline_ns = steady_now_ns() + kStartNs;
-  while (host->process_->printed().find("READY") == std::string::npos) {
-    if (!host->process_->alive() || steady_now_ns() > deadline_ns)
-      return Error{"dragoman", "did not start:\n" + host->process_->last_lines()};
-    usleep(20'000);
-  }
+  if (const auto serves = host->process_->wait_for("READY", kStartS); !serves)
+    return serves.error();
   return host;
 }
 

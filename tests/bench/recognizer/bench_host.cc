@@ -12,7 +12,7 @@ namespace dgm::bench {
 namespace {
 
 // Models are read and language models built at start.
-constexpr uint64_t kStartNs = 60 * kNsPerSecond;
+constexpr uint64_t kStartS = 60;
 
 std::string recognizer_name(size_t index) { return "recognizer_" + std::to_string(index + 1); }
 
@@ -64,12 +64,8 @@ Result<std::unique_ptr<BenchHost>> BenchHost::start(const std::string& folder,
                                  .log = host->log_});
   if (!process) return process.error();
   host->process_ = std::move(*process);
-  const uint64_t deadline_ns = steady_now_ns() + kStartNs;
-  while (host->process_->printed().find("READY") == std::string::npos) {
-    if (!host->process_->alive() || steady_now_ns() > deadline_ns)
-      return Error{"dragoman", "did not start:\n" + host->process_->last_lines()};
-    usleep(20'000);
-  }
+  if (const auto serves = host->process_->wait_for("READY", kStartS); !serves)
+    return serves.error();
   return host;
 }
 
