@@ -19,7 +19,7 @@ std::string recognizer_name(size_t index) { return "recognizer_" + std::to_strin
 void write_providers(const std::string& file, const std::vector<CallCase>& cases) {
   std::ofstream providers(file);
   // Callers get their ports from below the range that the system uses.
-  providers << "[provider.rtp]\nkind = transport\nports = 12000-19999\n"
+  providers << "[provider.rtp]\nkind = transport\nports = 12000-19999\nstanding =\n"
                "[provider.apertium]\nkind = translator\n"
                "[provider.flite]\nkind = synthesizer\n"
                "[provider.espeak]\nkind = synthesizer\n";
