@@ -34,7 +34,7 @@ class ChainSession {
   // One open session.
   class Line {
    public:
-    uint64_t generation() const { return tag_.generation; }
+    uint64_t generation() const { return tag_->generation; }
     const std::string& name() const { return session_.provider().name(); }
     const modules::Provider& provider() const { return session_.provider(); }
     void* session() const { return session_.get(); }
@@ -43,7 +43,7 @@ class ChainSession {
    private:
     friend class ChainSession;
     size_t member_ = 0;
-    SessionTag tag_;  // ctx of the session's events, so before it
+    const SessionTag* tag_ = nullptr;
     modules::Session<Table> session_;
   };
 
@@ -192,16 +192,18 @@ class ChainSession {
       add_reason(why, provider->name() + ": " + breaker->why_not(now_ns));
       return nullptr;
     }
+    tags_.push_back(std::make_unique<SessionTag>(SessionTag{owner_, ++generations_}));
+    auto* tag = tags_.back().get();
     auto line = std::make_unique<Line>();
     line->member_ = member;
-    line->tag_ = {owner_, ++generations_};
-    opening_ = line->generation();
+    line->tag_ = tag;
+    opening_ = tag->generation;
     broke_in_opening_.reset();
     ProviderFailure failure;
     const auto opened = line->session_.open(
         kit_.worker, provider, label_ + ", " + provider->name(),
         [&](const modules::Provider& of, dgm_scope scope, void** session, dgm_error* error) {
-          const auto status = opener_(of, scope, &line->tag_, session, error);
+          const auto status = opener_(of, scope, tag, session, error);
           if (status != DGM_OK || !*session) failure = failure_of(*error, status);
           return status;
         });
@@ -301,6 +303,8 @@ class ChainSession {
   Opener opener_;
   Changed changed_;
   std::vector<Member> members_;
+  // For the life of the chain: a plugin that tells something after close() must find its tag.
+  std::vector<std::unique_ptr<SessionTag>> tags_;
   std::unique_ptr<Line> line_, hedge_;
   std::vector<std::unique_ptr<Line>> closing_;
   uint64_t generations_ = 0, opening_ = 0;
