@@ -12,7 +12,6 @@
 namespace dgm::test {
 namespace {
 
-using testing::HasSubstr;
 namespace audiosocket = dragoman::audiosocket;
 
 constexpr uint32_t kSeed = 20'240'601;
@@ -143,9 +142,9 @@ TEST_F(Abuse, ByAudioSocketNoiseEndsOnlyItsOwnConnection) {
     connection.send(opening);
     EXPECT_TRUE(connection.wait_for_close(1500)) << testing::PrintToString(opening);
   }
-  EXPECT_THAT(host_->log(),
-              HasSubstr("began with a message of kind 0x47 instead of its UUID (0x01); "
-                        "closed. Is it an AudioSocket client?"));
+  EXPECT_TRUE(
+      host_->logs("began with a message of kind 0x47 instead of its UUID (0x01); "
+                  "closed. Is it an AudioSocket client?"));
   const std::vector<Datagram> breaks{
       uuid,                                          // a second one
       {audiosocket::kAudio8k, 0xFF, 0xFF, 1, 2, 3},  // longer than AudioSocket has
@@ -242,8 +241,9 @@ TEST_F(Abuse, ByMoreCallersThanPlacesIsRefused) {
   }
   EXPECT_TRUE(callers.back().wait_for_close(1500));
   EXPECT_EQ(host_->legs(), 6u);
-  EXPECT_THAT(host_->log(), HasSubstr("LEG_REFUSED a caller for 6000 was refused: all 6 places for "
-                                      "legs are taken; raise max_legs in host.ini"));
+  EXPECT_TRUE(
+      host_->logs("LEG_REFUSED a caller for 6000 was refused: all 6 places for "
+                  "legs are taken; raise max_legs in host.ini"));
   end();
 }
 

@@ -109,6 +109,12 @@ size_t Host::legs() const {
   return bad ? SIZE_MAX : static_cast<size_t>(health.at("legs").as_int64());
 }
 
+testing::AssertionResult Host::logs(const std::string& words, int deadline_ms) const {
+  if (eventually([&] { return log().find(words) != std::string::npos; }, deadline_ms))
+    return testing::AssertionSuccess();
+  return testing::AssertionFailure() << "no line with \"" << words << "\" in:\n" << log();
+}
+
 bool Host::wait_for_legs(size_t count, int deadline_ms) const {
   return eventually([&] { return legs() == count; }, deadline_ms);
 }

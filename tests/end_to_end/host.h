@@ -39,6 +39,8 @@ class Host {
 
   Program& program() { return *program_; }
   std::string log() const { return program_->output(); }
+  // Log lines are written a moment after what they tell.
+  testing::AssertionResult logs(const std::string& words, int deadline_ms = 5000) const;
   std::string configuration() const { return folder_.path() + "/config"; }
   const TemporaryFolder& folder() const { return folder_; }
 
