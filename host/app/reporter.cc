@@ -42,6 +42,8 @@ Reporter::Reporter(bool show_conversation)
                                 "Translations whose first sample was played")),
       troubles_(
           metrics().counter("dragoman_call_troubles_total", "Failures that callers could notice")),
+      languages_(metrics().counter("dragoman_language_changes_total",
+                                   "Callers who changed their language in mid-call")),
       silent_returns_(metrics().counter("dragoman_return_path_silent_total",
                                         "Times that a leg heard nothing of what its peer said")),
       lag_(metrics().histogram_ms("dragoman_lag_ms",
@@ -66,7 +68,7 @@ void Reporter::on_left(const calls::LegView& leg, std::string_view reason) {
 void Reporter::on_heard(const calls::LegView& speaker, const calls::Heard& line) {
   if (!line.is_final) return;
   heard_.add();
-  if (show_conversation_)
+  if (show_conversation_ || speaker.debug)
     log::info("HEARD",
               std::string(speaker.extension) + " said [" + std::string(speaker.language) +
                   "]: " + std::string(line.text) +
@@ -75,7 +77,7 @@ void Reporter::on_heard(const calls::LegView& speaker, const calls::Heard& line)
 
 void Reporter::on_meant(const calls::LegView& speaker, const calls::Meant& line) {
   meant_.add();
-  if (show_conversation_)
+  if (show_conversation_ || speaker.debug)
     log::info("MEANT", std::string(speaker.extension) + " means [" + std::string(line.language) +
                            "]: " + std::string(line.text));
 }
@@ -90,7 +92,7 @@ void Reporter::on_spoken(const calls::LegView& speaker, const calls::LegView& li
   between(translating_, at.recognized_ns, at.translated_ns);
   between(synthesizing_, at.translated_ns, at.synthesized_ns);
   between(queueing_, at.synthesized_ns, at.played_ns);
-  if (!show_conversation_) return;
+  if (!show_conversation_ && !listener.debug) return;
   log::info("SPOKEN", std::string(listener.extension) + " hears " + std::string(speaker.extension) +
                           " " + seconds(line.lag_ms()) + " after the end of speech (ms: " +
                           step("endpointing", at.speech_ended_ns, at.endpoint_ns) + ", " +
@@ -98,6 +100,20 @@ void Reporter::on_spoken(const calls::LegView& speaker, const calls::LegView& li
                           step("translator", at.recognized_ns, at.translated_ns) + ", " +
                           step("synthesizer", at.translated_ns, at.synthesized_ns) + ", " +
                           step("playout", at.synthesized_ns, at.played_ns) + ")");
+}
+
+void Reporter::on_language(const calls::LegView& leg, const calls::LanguageChange& change) {
+  const std::string who = std::string(leg.room) + ": " + std::string(leg.extension);
+  const std::string why = " (" + std::string(change.why) + ")";
+  if (!change.refusal.empty()) {
+    log::warning("LANGUAGE_REFUSED", who + " stays with " + std::string(change.from) + ", not " +
+                                         std::string(change.to) + why + ": " +
+                                         std::string(change.refusal));
+    return;
+  }
+  languages_.add();
+  log::info("LANGUAGE_CHANGED", who + " speaks and hears " + std::string(change.to) +
+                                    " from now on, after " + std::string(change.from) + why);
 }
 
 void Reporter::on_return_path(const calls::LegView& speaker, const calls::LegView& listener,

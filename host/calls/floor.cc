@@ -83,6 +83,12 @@ bool Floor::set_crossover(const std::string& room, routing::Crossover crossover)
   return true;
 }
 
+void Floor::change_language(uint64_t number, const std::string& language, const std::string& why) {
+  const auto found = legs_.find(number);
+  if (found == legs_.end() || !found->second.leg->in_room()) return;
+  rooms_.at(found->second.leg->seat().room)->want_language(*found->second.leg, language, why);
+}
+
 std::vector<LegReport> Floor::report() const {
   std::vector<LegReport> reports;
   for (const auto& [number, entry] : legs_)
@@ -142,7 +148,10 @@ void Floor::want_hang_up(Leg& leg, const std::string& reason) {
 void Floor::enter_room(Leg& leg) {
   auto& room = rooms_[leg.seat().room];
   if (!room)
-    room = std::make_unique<Room>(leg.seat().room, leg.plan().crossover, pool_, observer_, *this);
+    room = std::make_unique<Room>(
+        leg.seat().room,
+        leg.plan().one_language ? routing::Crossover::kTranslate : leg.plan().crossover, pool_,
+        observer_, *this);
   room->join(leg);
   owner_.on_joined(*this, leg);
 }

@@ -58,6 +58,7 @@ class Floor final : public Leg::Owner, public Room::Owner {
   void announce(uint64_t leg, const std::string& text, std::function<void()> said);
   // false: no such room here.
   bool set_crossover(const std::string& room, routing::Crossover crossover);
+  void change_language(uint64_t leg, const std::string& language, const std::string& why);
   std::vector<LegReport> report() const;
   void clear();  // ends everything; the last task before the worker stops
 

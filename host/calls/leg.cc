@@ -65,6 +65,11 @@ void Leg::settle(routing::LegPlan plan, Seat seat) {
   if (route.comfort_noise) comfort_noise_.emplace();
   endpointer_.emplace(audio::EndpointerOptions{.endpoint_ms = route.endpoint_ms,
                                                .max_utterance_ms = route.max_utterance_ms});
+  if (route.detect.empty()) return;
+  auto languages = route.detect;
+  if (std::ranges::find(languages, route.language) == languages.end())
+    languages.insert(languages.begin(), route.language);
+  watch_.emplace(std::move(languages), route.detect_after);
 }
 
 void Leg::set_links(std::vector<Link*> incoming, std::vector<Link*> outgoing, Leg* relay_to,

@@ -26,6 +26,7 @@
 #include "host/audio/voice_activity.h"
 #include "host/calls/capture.h"
 #include "host/calls/generation.h"
+#include "host/calls/language_watch.h"
 #include "host/calls/link.h"
 #include "host/calls/media_scratch.h"
 #include "host/calls/observer.h"
@@ -107,6 +108,11 @@ class Leg final : public net::Paced {
   const routing::LegPlan& plan() const { return *plan_; }
   const routing::LegRoute& route() const { return plan_->leg; }
   const Seat& seat() const { return seat_; }
+  // He is to speak and hear it from his next pause on in which nothing is under way in his room, or
+  // after some seconds. `why` is for the log.
+  void change_language_later(std::string language, std::string why);
+  void change_language(const std::string& language);              // now; the room follows
+  LanguageWatch* watch() { return watch_ ? &*watch_ : nullptr; }  // nullptr: he keeps his language
   uint32_t rate() const { return format_.sample_rate_hz; }
 
   // ---- wired by the room ----
@@ -129,6 +135,12 @@ class Leg final : public net::Paced {
     uint64_t speaker = 0, played_ns = 0;
   };
 
+  struct LanguageWish {
+    std::string language, why;
+    uint64_t wanted_at_ns = 0;
+  };
+
+  void change_language_if_due(uint64_t now_ns);
   void on_format(const dgm_leg_format& format);
   void on_packet(const dgm_packet& packet);  // [rt]
   void end(const std::string& reason);
@@ -150,6 +162,8 @@ class Leg final : public net::Paced {
   Owner& owner_;
   std::optional<routing::LegPlan> plan_;
   Seat seat_;
+  std::optional<LanguageWatch> watch_;
+  std::optional<LanguageWish> language_wish_;
 
   modules::Session<dgm_transport> session_;
   bool ended_ = false;

@@ -1,15 +1,22 @@
 // What a leg tells of itself, away from the media path.
 #include "host/calls/leg.h"
 #include "host/calls/room.h"
+#include "host/routing/language.h"
 
 namespace dgm::calls {
+namespace {
+
+constexpr uint64_t kLanguagePatienceNs = 5 * kNsPerSecond;
+
+}  // namespace
 
 LegView Leg::view() const {
   return {.id = place_.call_id,
           .extension = place_.extension,
           .language = plan_ ? std::string_view(plan_->leg.language) : std::string_view(),
           .room = seat_.room,
-          .transport = transport_->name()};
+          .transport = transport_->name(),
+          .debug = room_ && room_->crossover() == routing::Crossover::kDebug};
 }
 
 LegReport Leg::report() const {
@@ -46,13 +53,30 @@ void Leg::housekeep(uint64_t now_ns) {
     begun.audio.reset();
   }
   begun_count_ = 0;
+  change_language_if_due(now_ns);
   watch_return_paths(now_ns);
   if (speaker_) speaker_->housekeep(now_ns);
 }
 
+void Leg::change_language_later(std::string language, std::string why) {
+  language_wish_ = LanguageWish{std::move(language), std::move(why), worker_.now_ns()};
+}
+
+void Leg::change_language(const std::string& language) {
+  routing::change_language(plan_->leg, language);
+}
+
+void Leg::change_language_if_due(uint64_t now_ns) {
+  if (!language_wish_ || !room_) return;
+  const bool is_pause = !endpointer_->in_utterance() && room_->is_idle();
+  if (!is_pause && now_ns < language_wish_->wanted_at_ns + kLanguagePatienceNs) return;
+  const auto wish = *std::exchange(language_wish_, std::nullopt);
+  room_->change_language(*this, wish.language, wish.why);
+}
+
 void Leg::watch_return_paths(uint64_t now_ns) {
   for (auto* link : incoming_) {
-    if (link->mode() != LinkMode::kTranslated) continue;
+    if (!link->translates()) continue;
     const auto change = link->check_return_path(now_ns, link->from().speech_ended_ns());
     if (change != ReturnPath::Change::kNone && room_)
       room_->tell_return_path(*link, change == ReturnPath::Change::kBack);

@@ -13,7 +13,7 @@ void Link::set_mode(LinkMode mode, const routing::LegRoute& listener) {
   using routing::OriginalVoice;
   mode_ = mode;
   wired_ = true;
-  original_heard_ = mode == LinkMode::kPlain ||
+  original_heard_ = mode == LinkMode::kPlain || mode == LinkMode::kBoth ||
                     (mode == LinkMode::kTranslated && listener.original != OriginalVoice::kMute);
   const bool ducks = mode == LinkMode::kTranslated && listener.original == OriginalVoice::kDuck;
   ducker_ = audio::Ducker(ducks ? listener.duck_db : 0.0, listener.duck_release_ms);

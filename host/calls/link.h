@@ -20,6 +20,7 @@ class Leg;
 enum class LinkMode : uint8_t {
   kPlain,       // same language, pass-through, or fallback: the original voice at full level
   kTranslated,  // translation, with the original as the listener's route says
+  kBoth,        // crossover "debug": translation, and the original at full level
   kMuted        // fallback "mute": nothing
 };
 
@@ -31,6 +32,7 @@ class Link {
   Leg& to() const { return to_; }
   LinkMode mode() const { return mode_; }
   bool wired() const { return wired_; }  // a mode was set
+  bool translates() const { return mode_ == LinkMode::kTranslated || mode_ == LinkMode::kBoth; }
   void set_mode(LinkMode mode, const routing::LegRoute& listener);
 
   void push(std::span<const int16_t>
@@ -41,10 +43,10 @@ class Link {
   void drop_waiting() { waiting_ = 0; }
   uint64_t overruns() const { return overruns_; }
 
-  // Every 100 ms, in mode kTranslated: is the speaker's translation heard?
+  // Every 100 ms, while it translates: is the speaker's translation heard?
   ReturnPath::Change check_return_path(uint64_t now_ns, uint64_t speech_ended_ns);
   void excuse() { return_path_.excuse(); }
-  bool hears_nothing() const { return mode_ == LinkMode::kTranslated && return_path_.silent(); }
+  bool hears_nothing() const { return translates() && return_path_.silent(); }
 
  private:
   static constexpr size_t kSlots = 2;

@@ -21,6 +21,7 @@ struct StationTimes {
 
 struct LegView {
   std::string_view id, extension, language, room, transport;
+  bool debug = false;  // crossover of its room: its words and their times are wanted
 };
 
 struct Heard {
@@ -33,6 +34,13 @@ struct Heard {
 struct Meant {
   uint64_t utterance = 0;
   std::string_view language, text, provider;
+};
+
+// Somebody speaks and hears another language from now on, or was refused it.
+struct LanguageChange {
+  std::string_view from, to;
+  std::string_view why;      // who wanted it: "scripts/routes.lua:12", "heard by deepgram"
+  std::string_view refusal;  // empty: it has changed
 };
 
 struct Spoken {
@@ -56,6 +64,7 @@ class CallObserver {
   virtual void on_heard(const LegView& speaker, const Heard& line) = 0;
   virtual void on_meant(const LegView& speaker, const Meant& line) = 0;
   virtual void on_spoken(const LegView& speaker, const LegView& listener, const Spoken& line) = 0;
+  virtual void on_language(const LegView& leg, const LanguageChange& change) = 0;
   // The listener hears nothing of what the speaker said some seconds ago, or hears him again.
   // stuck_at: how far the words came: "no words were recognized by pocketsphinx".
   virtual void on_return_path(const LegView& speaker, const LegView& listener, bool works_again,

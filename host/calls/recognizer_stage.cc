@@ -25,9 +25,11 @@ std::string in_ms(uint64_t ns) { return std::to_string(ns / kNsPerMs) + " ms"; }
 }  // namespace
 
 RecognizerStage::RecognizerStage(const StageKit& kit, ChunkPool& pool, std::string language,
-                                 uint32_t rate, Members members, Client& client)
+                                 std::vector<std::string> others, uint32_t rate, Members members,
+                                 Client& client)
     : kit_(kit),
       language_(std::move(language)),
+      others_(std::move(others)),
       rate_(rate),
       client_(client),
       ring_(pool, rate, kit.deadlines.replay_ms),
@@ -101,6 +103,10 @@ dgm_status RecognizerStage::open(const modules::Provider& provider, dgm_scope sc
   params.language = to_dgm(language_);
   params.sample_rate_hz = recognizer_rate(provider, rate_);
   params.interim = provider.can("interim");
+  std::vector<dgm_str> others;
+  for (const auto& other : others_) others.push_back(to_dgm(other));
+  params.languages = others.data();
+  params.language_count = others.size();
   return provider.table<dgm_recognizer>().open(provider.self(), &params, &events(), ctx, session,
                                                why);
 }
@@ -210,7 +216,7 @@ void RecognizerStage::on_result(uint64_t generation, const dgm_transcript& resul
   gave_interim_ = true;
   StationTimes times;
   if (!unanswered_.empty()) times = unanswered_.front().times;
-  client_.on_transcript({result.text.data, result.text.size}, false, times);
+  client_.on_transcript({result.text.data, result.text.size}, false, times, {});
 }
 
 void RecognizerStage::on_final(uint64_t generation, const dgm_transcript& result) {
@@ -238,7 +244,8 @@ void RecognizerStage::on_final(uint64_t generation, const dgm_transcript& result
   }
   times.recognized_ns = now_ns;
   settle(result);
-  client_.on_transcript({result.text.data, result.text.size}, true, times);
+  client_.on_transcript({result.text.data, result.text.size}, true, times,
+                        {result.language.data, result.language.size});
 }
 
 // Noise is taken for speech now and then, so one that also has nothing to say is believed.

@@ -26,8 +26,10 @@ class RecognizerStage {
  public:
   class Client {
    public:
-    // text may be empty: there was sound but no words.
-    virtual void on_transcript(std::string_view text, bool is_final, const StationTimes& times) = 0;
+    // text may be empty: there was sound but no words. language: the one that was spoken, where
+    // the recognizer tells it.
+    virtual void on_transcript(std::string_view text, bool is_final, const StationTimes& times,
+                               std::string_view language) = 0;
     // Somebody else serves now, or nobody: directions from this speaker follow.
     virtual void on_recognizer_changed(const ChainChange& change) = 0;
     virtual void on_trouble(const std::string& sentence) = 0;
@@ -36,10 +38,12 @@ class RecognizerStage {
     ~Client() = default;
   };
 
-  // [worker] rate: of the frames that push() brings. `kit` outlives the stage.
-  RecognizerStage(const StageKit& kit, ChunkPool& pool, std::string language, uint32_t rate,
-                  Members members, Client& client);
+  // [worker] others: languages that the speaker may change to. rate: of the frames that push()
+  // brings. `kit` outlives the stage.
+  RecognizerStage(const StageKit& kit, ChunkPool& pool, std::string language,
+                  std::vector<std::string> others, uint32_t rate, Members members, Client& client);
 
+  bool is_idle() const { return unanswered_.empty(); }  // all that was said is answered
   bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
   std::string provider_name() const { return chain_.provider_name(); }
   uint64_t frames_refused() const { return ring_.dropped(); }  // too old before anybody took them
@@ -89,6 +93,7 @@ class RecognizerStage {
 
   const StageKit& kit_;
   std::string language_;
+  std::vector<std::string> others_;
   uint32_t rate_;
   Client& client_;
   std::optional<audio::Resampler> resampler_;

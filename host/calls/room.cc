@@ -4,6 +4,8 @@
 
 #include "host/calls/failure_sentence.h"
 #include "host/calls/leg.h"
+#include "host/calls/missing.h"
+#include "host/routing/language.h"
 
 namespace dgm::calls {
 
@@ -37,6 +39,42 @@ void Room::leave(Leg& leg) {
 void Room::set_crossover(routing::Crossover crossover) {
   crossover_ = crossover;
   rewire();
+}
+
+void Room::want_language(Leg& leg, const std::string& language, const std::string& why) {
+  const auto refusal = why_not(leg, language);
+  if (refusal.empty())
+    leg.change_language_later(language, why);
+  else
+    observer_.on_language(leg.view(), {leg.route().language, language, why, refusal});
+}
+
+void Room::change_language(Leg& leg, const std::string& language, const std::string& why) {
+  const std::string before = leg.route().language;
+  leg.change_language(language);
+  leg.set_speaker(nullptr);
+  rewire();
+  observer_.on_language(leg.view(), {before, language, why, {}});
+}
+
+bool Room::is_idle() const {
+  return std::ranges::all_of(
+      legs_, [](const Leg* leg) { return !leg->speaker() || leg->speaker()->is_idle(); });
+}
+
+std::string Room::why_not(const Leg& leg, const std::string& language) const {
+  auto route = leg.route();
+  if (route.language == language) return "that is what he speaks";
+  if (crossover_ == routing::Crossover::kPassThrough) return {};
+  routing::change_language(route, language);
+  if (legs_.size() == 1) return missing_alone(*leg.generation(), route);
+  for (const auto* other : legs_) {
+    if (other == &leg || same_language(other->route().language, language)) continue;
+    auto missing = missing_between(*leg.generation(), route, other->route());
+    if (missing.empty()) missing = missing_between(*other->generation(), other->route(), route);
+    if (!missing.empty()) return missing;
+  }
+  return {};
 }
 
 void Room::on_rate_changed(Leg& leg) {
@@ -73,7 +111,7 @@ void Room::on_nothing_to_say(Leg& speaker) {
 void Room::on_directions_changed() { update_modes(); }
 
 bool Room::needs_translation(const Leg& from, const Leg& to) const {
-  return crossover_ == routing::Crossover::kTranslate &&
+  return crossover_ != routing::Crossover::kPassThrough &&
          !same_language(from.route().language, to.route().language);
 }
 
@@ -82,7 +120,10 @@ void Room::rewire() {
     std::vector<Leg*> listeners;
     for (auto* other : legs_)
       if (other != leg && needs_translation(*leg, *other)) listeners.push_back(other);
-    if (listeners.empty()) {
+    // Who may change his language is heard also while nobody needs a translation.
+    const bool is_watched =
+        leg->watch() && legs_.size() > 1 && crossover_ != routing::Crossover::kPassThrough;
+    if (listeners.empty() && !is_watched) {
       leg->set_speaker(nullptr);
       continue;
     }
@@ -125,10 +166,11 @@ LinkMode Room::mode_of(const Link& link) {
   auto& from = link.from();
   auto& to = link.to();
   if (!needs_translation(from, to)) return LinkMode::kPlain;
-  if (from.speaker() && from.speaker()->serves(to)) return LinkMode::kTranslated;
+  if (from.speaker() && from.speaker()->serves(to))
+    return crossover_ == routing::Crossover::kDebug ? LinkMode::kBoth : LinkMode::kTranslated;
   const bool pass = to.route().fallback == routing::Fallback::kPassThrough;
   const auto mode = pass ? LinkMode::kPlain : LinkMode::kMuted;
-  if (!link.wired() || link.mode() == LinkMode::kTranslated) {
+  if (!link.wired() || link.translates()) {
     auto missing = from.speaker() ? from.speaker()->missing_for(to) : std::string();
     const bool lost = missing.empty();
     if (lost) missing = "its providers do not answer";

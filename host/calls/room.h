@@ -37,9 +37,14 @@ class Room final : public Speaker::Owner {
 
   void join(Leg& leg);
   void leave(Leg& leg);
-  // Translated or plain, live, without touching the calls.
+  // Translated, plain or both, live, without touching the calls.
   void set_crossover(routing::Crossover crossover);
   routing::Crossover crossover() const { return crossover_; }
+
+  // At his next pause. Refused, with a reason for the log, if nobody could serve it.
+  void want_language(Leg& leg, const std::string& language, const std::string& why) override;
+  void change_language(Leg& leg, const std::string& language, const std::string& why);  // now
+  bool is_idle() const;  // nothing that anybody has said is under way
 
   void on_rate_changed(Leg& leg);  // its links are built anew
   void tell_spoken(Leg& listener, uint64_t speaker, const SpeechAudio& audio);
@@ -49,6 +54,7 @@ class Room final : public Speaker::Owner {
  private:
   void on_directions_changed() override;
   void on_nothing_to_say(Leg& speaker) override;
+  std::string why_not(const Leg& leg, const std::string& language) const;
   bool needs_translation(const Leg& from, const Leg& to) const;
   void rewire();        // who hears whom, and who is translated for whom
   void update_modes();  // how each direction is heard now

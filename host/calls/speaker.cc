@@ -1,21 +1,12 @@
 #include "host/calls/speaker.h"
 
 #include <algorithm>
+#include <map>
 
 #include "host/calls/leg.h"
+#include "host/calls/missing.h"
 
 namespace dgm::calls {
-namespace {
-
-constexpr size_t kMaxLines = 64;
-
-std::string words_of(const routing::Chain& chain) {
-  std::string words = "{";
-  for (const auto& name : chain) words += (words.size() > 1 ? ", " : " ") + name;
-  return words + (chain.empty() ? "}" : " }");
-}
-
-}  // namespace
 
 Speaker::Speaker(Leg& leg, ChunkPool& pool, CallObserver& observer, Owner& owner)
     : leg_(leg),
@@ -41,12 +32,14 @@ void Speaker::serve(const std::vector<Leg*>& listeners) {
     if (missing_for(*listener).empty()) serve_one(*listener, before);
   for (auto& target : targets_)
     std::erase_if(target.voices, [](const Voice& voice) { return voice.listeners.empty(); });
-  if (targets_.empty()) {
+  if (targets_.empty() && !leg_.watch()) {
     recognizer_.reset();
   } else if (!recognizer_) {
     recognizer_ = std::make_unique<RecognizerStage>(
-        kit_, pool_, leg_.route().language, leg_.rate(),
-        recognizers_for(*generation_, leg_.route().recognizer, leg_.route().language), *this);
+        kit_, pool_, leg_.route().language,
+        leg_.watch() ? leg_.watch()->others(leg_.route().language) : std::vector<std::string>(),
+        leg_.rate(), recognizers_for(*generation_, leg_.route().recognizer, leg_.route().language),
+        *this);
   }
   serve_emotion();
 }
@@ -73,16 +66,16 @@ bool Speaker::serves(const Leg& listener) const {
 }
 
 std::string Speaker::missing_for(const Leg& listener) const {
-  const auto& mine = leg_.route();
-  const auto& theirs = listener.route();
-  if (recognizers_for(*generation_, mine.recognizer, mine.language).empty())
-    return "no recognizer of " + words_of(mine.recognizer) + " serves " + mine.language;
-  if (translators_for(*generation_, mine.translator, mine.language, theirs.language).empty())
-    return "no translator of " + words_of(mine.translator) + " serves " + mine.language + " to " +
-           theirs.language;
-  if (synthesizers_for(*generation_, theirs.synthesizer, theirs.language).empty())
-    return "no synthesizer of " + words_of(theirs.synthesizer) + " serves " + theirs.language;
-  return {};
+  return missing_between(*generation_, leg_.route(), listener.route());
+}
+
+bool Speaker::is_idle() const {
+  return (!recognizer_ || recognizer_->is_idle()) && asked_.empty() &&
+         std::ranges::all_of(targets_, [](const Target& target) {
+           return target.sentences->is_idle() &&
+                  std::ranges::all_of(target.voices,
+                                      [](const Voice& voice) { return voice.stage->is_idle(); });
+         });
 }
 
 void Speaker::push(const dgm_frame& frame, const audio::UtteranceEvent& event) {
@@ -99,6 +92,7 @@ void Speaker::yield_to(const Leg& listener) {
     for (auto& voice : target.voices)
       if (voice.listeners.size() == 1 && voice.listeners.front() == &listener)
         voice.stage->cancel_all();
+  for (auto& target : targets_) target.sentences->yield_to(listener);
 }
 
 std::string Speaker::stuck_at() const {
@@ -119,11 +113,13 @@ void Speaker::housekeep(uint64_t now_ns) {
   if (emotion_) emotion_->housekeep(now_ns);
   for (auto& target : targets_) {
     target.translator->housekeep(now_ns);
+    target.sentences->housekeep(now_ns);
     for (auto& voice : target.voices) voice.stage->housekeep(now_ns);
   }
 }
 
-void Speaker::on_transcript(std::string_view text, bool is_final, const StationTimes& times) {
+void Speaker::on_transcript(std::string_view text, bool is_final, const StationTimes& times,
+                            std::string_view language) {
   if (text.empty()) return;
   const uint64_t utterance = is_final ? next_utterance_++ : next_utterance_;
   const auto mood = emotion_ ? emotion_->mood(leg_.worker().now_ns()) : std::nullopt;
@@ -132,55 +128,22 @@ void Speaker::on_transcript(std::string_view text, bool is_final, const StationT
   if (!is_final) return;
   if (emotion_) emotion_->push_text(text);
   reached_ = Reached::kWords;
-  lines_.push_back({utterance, times, mood ? *mood->style : StyleWords()});
-  if (lines_.size() > kMaxLines) lines_.pop_front();
-
-  if (!generation_->script || !generation_->script->has_on_transcript()) {
-    translate(utterance, std::string(text));
-    return;
+  Sentence sentence{utterance,
+                    std::string(text),
+                    leg_.route().language,
+                    times,
+                    mood ? *mood->style : StyleWords(),
+                    {}};
+  if (auto* watch = leg_.watch()) {
+    if (const auto known = watch->known(language); !same_language(known, sentence.language))
+      sentence.language = known.empty() ? sentence.language : std::string(known);
+    if (const auto changed = watch->hear(leg_.route().language, language); !changed.empty())
+      owner_.want_language(leg_, std::string(changed), "heard by " + recognizer_->provider_name());
   }
-  // The script may change the line; if it does not answer in time, the line goes on as it is.
-  auto answered = std::make_shared<bool>(false);
-  auto go_on = [this, alive = std::weak_ptr<int>(alive_), answered,
-                utterance](const std::string& line) {
-    if (alive.expired() || *answered) return;
-    *answered = true;
-    translate(utterance, line);
-  };
-  std::string line(text);
-  auto& worker = leg_.worker();
-  worker.start_timer(generation_->settings.host.hook_deadline_ms, 0,
-                     [go_on, line] { go_on(line); });
-  generation_->script->ask_on_transcript(
-      facts(), {.text = line, .language = leg_.route().language, .speaker = leg_.route().extension},
-      [&worker](std::function<void()> task) { worker.post(std::move(task)); },
-      [go_on, line](std::optional<routing::TranscriptLine> changed) {
-        go_on(changed ? changed->text : line);
-      });
-}
-
-routing::CallFacts Speaker::facts() const {
-  return {.id = leg_.id(),
-          .from = leg_.place().from,
-          .extension = leg_.route().extension,
-          .transport = leg_.transport().name()};
-}
-
-// As of a transcript: without an answer in time the next provider serves.
-void Speaker::ask_script(const routing::FailedProvider& failure, StageKit::Answer answer) {
-  // Whoever is first: the script, or the deadline.
-  auto once = std::make_shared<StageKit::Answer>(std::move(answer));
-  auto& worker = leg_.worker();
-  worker.start_timer(generation_->settings.host.hook_deadline_ms, 0, [once] {
-    const auto tell = std::exchange(*once, nullptr);
-    if (tell) tell(std::nullopt);
-  });
-  generation_->script->ask_on_provider_error(
-      facts(), failure, [&worker](std::function<void()> task) { worker.post(std::move(task)); },
-      [once](const std::optional<routing::CallAction>& action) {
-        const auto tell = std::exchange(*once, nullptr);
-        if (tell) tell(action);
-      });
+  if (generation_->script && generation_->script->has_on_line())
+    ask_about(std::move(sentence));
+  else
+    interpret(std::move(sentence));
 }
 
 void Speaker::on_changed(const ChainChange& change) {
@@ -198,33 +161,39 @@ void Speaker::on_synthesizer_changed(SynthesizerStage&, const ChainChange& chang
   on_changed(change);
 }
 
-void Speaker::translate(uint64_t utterance, const std::string& text) {
-  if (text.empty()) {  // the script took it away
-    owner_.on_nothing_to_say(leg_);
-    return;
-  }
-  for (auto& target : targets_) target.translator->translate(utterance, text);
+void Speaker::interpret(Sentence sentence) {
+  if (sentence.text.empty()) return owner_.on_nothing_to_say(leg_);  // the script took it away
+  for (auto& target : targets_)
+    target.sentences->interpret(sentence, leg_.route(), *target.translator);
 }
 
 void Speaker::on_translation(TranslatorStage& stage, uint64_t utterance, std::string_view text) {
-  auto* target = find_target(stage.target());
-  if (!target || text.empty()) return;
+  if (auto* target = find_target(stage.target()))
+    target->sentences->on_translation(stage, utterance, text);
+}
+
+void Speaker::on_interpreted(const Interpretation& by, const Sentence& sentence,
+                             std::string_view text, const std::string& provider) {
   reached_ = Reached::kTranslation;
-  observer_.on_meant(leg_.view(), {utterance, stage.target(), text, stage.provider_name()});
-  StationTimes times;
-  StyleWords style;
-  const auto line = std::ranges::find(lines_, utterance, &Line::utterance);
-  if (line != lines_.end()) {
-    times = line->times;
-    style = line->style;
-  }
-  times.translated_ns = leg_.worker().now_ns();
-  for (auto& voice : target->voices) {
-    auto audio = voice.stage->speak(utterance, std::string(text), times, style);
+  observer_.on_meant(leg_.view(), {sentence.utterance, by.target(), text, provider});
+}
+
+void Speaker::on_emptied() { owner_.on_nothing_to_say(leg_); }
+
+void Speaker::speak(Interpretation& by, const Sentence& sentence, const std::string& text) {
+  const auto* target = find_target(by.target());
+  if (!target) return;
+  std::map<SynthesizerStage*, std::shared_ptr<SpeechAudio>> spoken;
+  for (const auto& voice : target->voices) {
+    auto& stage = by.voice_for(sentence.choice, voice.listeners, *voice.stage);
+    const auto [known, is_new] = spoken.try_emplace(&stage);
+    if (is_new)
+      known->second = stage.speak(sentence.utterance, text, sentence.times, sentence.style);
+    const auto& audio = known->second;
     if (!audio) {
-      on_trouble("synthesizer " + voice.stage->language() +
-                 (voice.stage->serving() ? ": more than 16 sentences behind, one was not spoken"
-                                         : ": nobody is left, a sentence was not spoken"));
+      on_trouble("synthesizer " + stage.language() +
+                 (stage.serving() ? ": more than 16 sentences behind, one was not spoken"
+                                  : ": nobody is left, a sentence was not spoken"));
       continue;
     }
     for (auto* listener : voice.listeners)
@@ -234,8 +203,10 @@ void Speaker::on_translation(TranslatorStage& stage, uint64_t utterance, std::st
   }
 }
 
-void Speaker::on_untranslated(TranslatorStage&, uint64_t, const std::string& reason) {
-  on_trouble("a sentence was not translated: " + reason);
+void Speaker::on_untranslated(TranslatorStage& stage, uint64_t utterance,
+                              const std::string& reason) {
+  if (auto* target = find_target(stage.target()))
+    target->sentences->on_untranslated(stage, utterance, reason);
 }
 
 void Speaker::on_unspoken(SynthesizerStage&, uint64_t, const std::string& reason) {
@@ -255,6 +226,7 @@ void Speaker::serve_one(Leg& listener, std::vector<Target>& before) {
       targets_.push_back(std::move(*kept));
       before.erase(kept);
       for (auto& voice : targets_.back().voices) voice.listeners.clear();
+      targets_.back().sentences->forget_listeners();
     } else {
       targets_.push_back({theirs.language,
                           std::make_unique<TranslatorStage>(
@@ -262,7 +234,8 @@ void Speaker::serve_one(Leg& listener, std::vector<Target>& before) {
                               translators_for(*generation_, leg_.route().translator,
                                               leg_.route().language, theirs.language),
                               leg_.route().hedge_translator, *this),
-                          {}});
+                          {},
+                          std::make_unique<Interpretation>(kit_, pool_, theirs.language, *this)});
     }
     target = &targets_.back();
   }

@@ -1,5 +1,5 @@
-// One person's speech on its way to the others: recognized once, translated once per language,
-// spoken once per language and voice, whatever the number of listeners.
+// One person's speech on its way to the others: recognized once, shown to the script, translated
+// once per language, spoken once per language and voice, whatever the number of listeners.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "host/calls/emotion_stage.h"
 #include "host/calls/generation.h"
+#include "host/calls/interpretation.h"
 #include "host/calls/observer.h"
 #include "host/calls/recognizer_stage.h"
 #include "host/calls/synthesizer_stage.h"
@@ -23,13 +24,17 @@ class Leg;
 
 class Speaker final : public RecognizerStage::Client,
                       public TranslatorStage::Client,
-                      public SynthesizerStage::Client {
+                      public SynthesizerStage::Client,
+                      public Interpretation::Owner {
  public:
   // The room, told when a direction can or cannot be served any more. [worker]
   class Owner {
    public:
     virtual void on_directions_changed() = 0;          // what is lost: see wish()
     virtual void on_nothing_to_say(Leg& speaker) = 0;  // the script emptied a line
+    // He is to speak and hear another language. why: who says so: "scripts/routes.lua:12".
+    virtual void want_language(Leg& speaker, const std::string& language,
+                               const std::string& why) = 0;
 
    protected:
     ~Owner() = default;
@@ -41,6 +46,7 @@ class Speaker final : public RecognizerStage::Client,
   // The listeners who need a translation of this speaker. Opens what is new, closes what nobody
   // needs.
   void serve(const std::vector<Leg*>& listeners);
+  bool is_idle() const;  // nothing of what was said is under way
   // Recognizer, translator and synthesizer for this listener are there.
   bool serves(const Leg& listener) const;
   // Why not, as half a sentence: "no recognizer of { deepgram, vosk } serves fr-FR".
@@ -67,15 +73,16 @@ class Speaker final : public RecognizerStage::Client,
     std::string language;
     std::unique_ptr<TranslatorStage> translator;
     std::vector<Voice> voices;
+    std::unique_ptr<Interpretation> sentences;
   };
   enum class Reached : uint8_t { kHost, kWords, kTranslation };
-  struct Line {  // an utterance on its way
-    uint64_t utterance;
-    StationTimes times;
-    StyleWords style;  // of the speaker's mood at its end
+  struct Asked {  // the script, about a line
+    Sentence sentence;
+    bool is_answered = false;
   };
 
-  void on_transcript(std::string_view text, bool is_final, const StationTimes& times) override;
+  void on_transcript(std::string_view text, bool is_final, const StationTimes& times,
+                     std::string_view language) override;
   void on_recognizer_changed(const ChainChange& change) override;
   void on_translation(TranslatorStage& stage, uint64_t utterance, std::string_view text) override;
   void on_untranslated(TranslatorStage& stage, uint64_t utterance,
@@ -83,12 +90,22 @@ class Speaker final : public RecognizerStage::Client,
   void on_translator_changed(TranslatorStage& stage, const ChainChange& change) override;
   void on_unspoken(SynthesizerStage& stage, uint64_t utterance, const std::string& reason) override;
   void on_synthesizer_changed(SynthesizerStage& stage, const ChainChange& change) override;
+  const Generation& generation() const override { return *generation_; }
+  void on_interpreted(const Interpretation& by, const Sentence& sentence, std::string_view text,
+                      const std::string& provider) override;
+  bool shows_translations() const override;
+  void show_translation(const Interpretation& by, const Sentence& sentence, const std::string& text,
+                        std::function<void(std::optional<std::string>)> answer) override;
+  void on_emptied() override;
+  void speak(Interpretation& by, const Sentence& sentence, const std::string& text) override;
   void on_trouble(const std::string& sentence) override;
 
   void on_changed(const ChainChange& change);
   routing::CallFacts facts() const;
   void ask_script(const routing::FailedProvider& failure, StageKit::Answer answer);
-  void translate(uint64_t utterance, const std::string& text);
+  void ask_about(Sentence sentence);
+  void take_answer(uint64_t utterance, const routing::LineAnswer& answer);
+  void interpret(Sentence sentence);
   void serve_emotion();
   void serve_one(Leg& listener, std::vector<Target>& before);
   Target* find_target(std::string_view language);
@@ -104,7 +121,7 @@ class Speaker final : public RecognizerStage::Client,
   std::unique_ptr<RecognizerStage> recognizer_;
   std::unique_ptr<EmotionStage> emotion_;  // nullptr: the route wants none
   std::vector<Target> targets_;
-  std::deque<Line> lines_;
+  std::deque<Asked> asked_;
   uint64_t next_utterance_ = 1;
   Reached reached_ = Reached::kHost;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

@@ -167,6 +167,11 @@ void Switchboard::follow(uint64_t leg, const routing::CallFacts& caller,
     case Kind::kCrossover:
       set_crossover(seat->room, action.crossover);
       return;
+    case Kind::kLanguage:
+      at_floor_of(leg, [leg, action](Floor& floor) {
+        floor.change_language(leg, action.text, action.where);
+      });
+      return;
     case Kind::kAnnounce:
       announce(leg, action.text, [this, leg] { hang_up(leg, "after its announcement"); });
       return;

@@ -41,6 +41,7 @@ class SynthesizerStage {
   bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
   const std::string& language() const { return language_; }
   const std::string& voice() const { return voice_; }
+  bool is_idle() const { return requests_.empty(); }
   std::string provider_name() const { return chain_.provider_name(); }
 
   // The audio fills as it arrives; nullptr: too far behind, or nobody is left; not taken.

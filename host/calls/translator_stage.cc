@@ -20,12 +20,17 @@ TranslatorStage::TranslatorStage(const StageKit& kit, std::string source, std::s
     client_.on_trouble("translator " + source_ + " to " + target_ + ": " + why);
 }
 
-void TranslatorStage::translate(uint64_t utterance, std::string text) {
+void TranslatorStage::translate(uint64_t utterance, std::string text, TranslationManner manner) {
   if (requests_.size() >= kMaxPending)
     drop_front("the translator lags more than 16 sentences behind");
-  requests_.push_back({utterance, std::move(text)});
+  requests_.push_back({utterance, std::move(text), std::move(manner)});
   if (chain_.exhausted()) return drop_front("no translator is left");
   send_next();
+}
+
+void TranslatorStage::remember(std::string text) {
+  context_.push_back(std::move(text));
+  if (context_.size() > kContextLines) context_.pop_front();
 }
 
 void TranslatorStage::housekeep(uint64_t now_ns) {
@@ -66,7 +71,19 @@ dgm_status TranslatorStage::ask(const Line& line) {
   request.text = to_dgm(head.text);
   request.context = context.data();
   request.context_count = lines;
+  request.formality = to_dgm(head.manner.formality);
+  request.glossary = to_dgm(head.manner.glossary);
+  tell_if_deaf_to(head.manner, line.provider());
   return line.table().translate(line.session(), &request);
+}
+
+void TranslatorStage::tell_if_deaf_to(const TranslationManner& manner,
+                                      const modules::Provider& provider) {
+  const bool formality = !manner.formality.empty() && !provider.can("formality");
+  const bool glossary = !manner.glossary.empty() && !provider.can("glossary");
+  if ((!formality && !glossary) || std::exchange(told_manner_, true)) return;
+  client_.on_trouble("translator " + provider.name() + " does not know " +
+                     (formality ? "formality" : "glossaries") + "; it translates in its own way");
 }
 
 void TranslatorStage::send_next() {
@@ -125,8 +142,7 @@ void TranslatorStage::finish(uint64_t generation, uint64_t utterance, std::strin
   chain_.succeeded(generation, static_cast<double>(kit_.now_ns() - since_ns) / 1e6);
   if (is_beside) counted_.won.add();
   if (head.hedged_at_ns) cancel_beside(generation, utterance);
-  context_.push_back(std::move(head.text));
-  if (context_.size() > kContextLines) context_.pop_front();
+  remember(std::move(head.text));
   requests_.pop_front();
   client_.on_translation(*this, utterance, text);
   send_next();

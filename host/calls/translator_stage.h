@@ -14,6 +14,11 @@
 
 namespace dgm::calls {
 
+// How one sentence is translated; empty: as the provider is set up.
+struct TranslationManner {
+  std::string formality{}, glossary{};
+};
+
 class TranslatorStage {
  public:
   class Client {
@@ -37,10 +42,13 @@ class TranslatorStage {
                   bool hedges, Client& client);
 
   bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
+  const std::string& source() const { return source_; }
   const std::string& target() const { return target_; }
   const std::string& provider_name() const { return answered_by_; }  // of the last translation
 
-  void translate(uint64_t utterance, std::string text);
+  void translate(uint64_t utterance, std::string text, TranslationManner manner = {});
+  void remember(std::string text);  // context: a sentence that somebody else translated
+  bool is_idle() const { return requests_.empty(); }
   void housekeep(uint64_t now_ns);  // deadlines and retries; every 100 ms and when one is due
 
  private:
@@ -53,6 +61,7 @@ class TranslatorStage {
   struct Request {
     uint64_t utterance;
     std::string text;
+    TranslationManner manner;
     uint64_t wanted_at_ns = 0;   // of the one that serves; 0: its turn has not come
     bool is_sent = false;        // false, though wanted: it was busy
     uint64_t hedged_at_ns = 0;   // the second one was asked
@@ -66,6 +75,7 @@ class TranslatorStage {
   void hedge_if_due(uint64_t now_ns);
   void finish(uint64_t generation, uint64_t utterance, std::string_view text);
   void on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why);
+  void tell_if_deaf_to(const TranslationManner& manner, const modules::Provider& provider);
   void cancel_beside(uint64_t generation, uint64_t utterance);
   void drop_front(const std::string& reason);
   void on_chain_changed(const ChainChange& change);
@@ -79,6 +89,7 @@ class TranslatorStage {
   std::deque<Request> requests_;
   std::deque<std::string> context_;
   std::string answered_by_;
+  bool told_manner_ = false;  // that somebody does not know formality or glossaries
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
   ChainSession<dgm_translator> chain_;
 };

@@ -11,6 +11,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/metrics.h"
+#include "host/routing/leg_options.h"
 
 namespace dgm::control {
 namespace {
@@ -137,13 +138,13 @@ Reply Api::handle(const Request& request) {
                       request);
   if (path.starts_with(kRooms) && request.method == "PUT")
     return set_crossover(path.substr(kRooms.size()), request);
-  return error_reply(404,
-                     "there is no " + request.method + " " + path +
-                         "; known: GET /healthz, GET /metrics, GET /api/v1/calls/active, GET "
-                         "/api/v1/providers, POST /api/v1/legs, "
-                         "DELETE /api/v1/legs/NUMBER, POST "
-                         "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor), PUT "
-                         "/api/v1/rooms/NAME");
+  return error_reply(
+      404, "there is no " + request.method + " " + path +
+               "; known: GET /healthz, GET /metrics, GET /api/v1/calls/active, GET "
+               "/api/v1/providers, POST /api/v1/legs, "
+               "DELETE /api/v1/legs/NUMBER, POST "
+               "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor, language), PUT "
+               "/api/v1/rooms/NAME");
 }
 
 Reply Api::health_page() {
@@ -266,11 +267,12 @@ Reply Api::act_on_leg(const std::string& number, const std::string& action,
   static const std::map<std::string, Word> kWords{{"transfer", {Kind::kTransfer, "to"}},
                                                   {"record", {Kind::kRecord, "name"}},
                                                   {"stop_recording", {Kind::kStopRecording, {}}},
-                                                  {"monitor", {Kind::kMonitor, "to"}}};
+                                                  {"monitor", {Kind::kMonitor, "to"}},
+                                                  {"language", {Kind::kLanguage, "language"}}};
   const auto word = kWords.find(action);
   if (word == kWords.end())
     return error_reply(404, "there is no action \"" + action +
-                                "\"; known: transfer, record, stop_recording, monitor");
+                                "\"; known: transfer, record, stop_recording, monitor, language");
   const auto leg = leg_number(number);
   if (!leg) return no_number(number);
   routing::CallAction wish{.kind = word->second.kind, .where = "the API (" + action + ")"};
@@ -280,6 +282,12 @@ Reply Api::act_on_leg(const std::string& number, const std::string& action,
       return error_reply(400, "expected a JSON object with the string \"" + std::string(field) +
                                   "\", such as {\"" + field + "\":\"1002\"}");
     wish.text = *text;
+    if (wish.kind == Kind::kLanguage) {
+      const auto tag = routing::normal_language(*text);
+      if (!tag)
+        return error_reply(400, "\"" + *text + "\" is not a language tag such as \"fr-FR\"");
+      wish.text = *tag;
+    }
   }
   if (!board_.perform(*leg, wish)) return no_leg(number);
   return {.status = 202, .body = {}};
@@ -287,18 +295,18 @@ Reply Api::act_on_leg(const std::string& number, const std::string& action,
 
 Reply Api::set_crossover(const std::string& room, const Request& request) {
   const auto word = string_field(request.body, "crossover").value_or("");
-  if (word != "translate" && word != "pass_through" && word != "pbx")
+  const auto crossover = routing::crossover_of(word);
+  if (!crossover && word != "pbx")
     return error_reply(400,
-                       "expected {\"crossover\":\"translate\"}, {\"crossover\":\"pass_through\"} "
-                       "or {\"crossover\":\"pbx\"}");
+                       "expected {\"crossover\":\"translate\"}, {\"crossover\":\"pass_through\"}, "
+                       "{\"crossover\":\"debug\"} or {\"crossover\":\"pbx\"}");
   if (word == "pbx") {
     const auto bridged = board_.bridge_in_pbx(room);
     if (!bridged) return error_reply(409, bridged.error().text());
     return {.status = 204, .body = {}};
   }
   board_.part_in_pbx(room);
-  if (!board_.set_crossover(room, word == "translate" ? routing::Crossover::kTranslate
-                                                      : routing::Crossover::kPassThrough))
+  if (!board_.set_crossover(room, *crossover))
     return error_reply(404, "there is no room \"" + room +
                                 "\"; GET /api/v1/calls/active lists those that there are");
   return {.status = 204, .body = {}};

@@ -103,6 +103,20 @@ Result<CallAction> Decision::as_action(uint32_t table_ring_s) const {
   return taken;
 }
 
+Result<UtteranceChoice> Decision::as_choice(
+    const std::map<std::string, std::vector<std::string>>& providers) const {
+  const auto said = [](const Chain& chain) {
+    return chain.empty() ? std::nullopt : std::optional(chain);
+  };
+  for (const auto& unknown :
+       {unknown_provider("translator", said(choice->translator), providers),
+        unknown_provider("synthesizer", said(choice->synthesizer), providers)})
+    if (unknown) return Error{where, word + ": " + *unknown};
+  UtteranceChoice chosen = *choice;
+  chosen.where = where;
+  return chosen;
+}
+
 void push_decision(lua_State* L, Decision decision) {
   void* memory = lua_newuserdatauv(L, sizeof(Decision), 0);
   new (memory) Decision(std::move(decision));
@@ -113,6 +127,10 @@ void push_decision(lua_State* L, Decision decision) {
     lua_setfield(L, -2, "__metatable");
   }
   lua_setmetatable(L, -2);
+}
+
+bool is_decision(lua_State* L, int results) {
+  return results > 0 && luaL_testudata(L, 1, kMetatable) != nullptr;
 }
 
 Result<const Decision*> read_decision(lua_State* L, int results, const Hook& hook,

@@ -1,4 +1,4 @@
-// What the words that hooks return make: translate { }, reject(), dial(), transfer() and so on.
+// What the words that hooks return make: translate { }, utterance { }, reject(), dial() and so on.
 #pragma once
 
 #include <lua.hpp>
@@ -30,9 +30,11 @@ struct PlanChanges {
 struct Decision {
   std::string where;  // file:line of the word
   std::string word;   // "dial"
-  // reject: a rejection; translate: changes; all others: an action, dial() with changes.
+  // reject: a rejection; translate: changes; utterance: a choice; all others: an action, dial()
+  // with changes.
   std::optional<Rejection> rejection;
   PlanChanges changes;
+  std::optional<UtteranceChoice> choice;
   std::optional<CallAction> action;
   std::optional<uint32_t> ring_s;  // of dial(); absent: as the table says
 
@@ -42,9 +44,13 @@ struct Decision {
   // The other hooks: what is to be done with the call. `table_ring_s`: of dial(), unless it says
   // itself. Error: with the decision's place.
   Result<CallAction> as_action(uint32_t table_ring_s) const;
+  // on_utterance. Error: a provider that the configuration does not know.
+  Result<UtteranceChoice> as_choice(
+      const std::map<std::string, std::vector<std::string>>& providers) const;
 };
 
 void push_decision(lua_State* L, Decision decision);
+bool is_decision(lua_State* L, int results);  // at 1
 
 // The decision at 1, if there is one. Error: what is there is no decision, or none that `hook` may
 // make; `hook_place` is where the hook begins.

@@ -1,5 +1,5 @@
-// translate, reject, dial, transfer, hang_up, crossover, record, monitor, announce, retry,
-// next_provider, pass_through: what hooks return.
+// translate, utterance, language, reject, dial, transfer, hang_up, crossover, record, monitor,
+// announce, retry, next_provider, pass_through: what hooks return.
 #include <utility>
 
 #include "host/base/nearest.h"
@@ -70,6 +70,30 @@ int translate(lua_State* L) {
   raise(L, "translate", problems);
   push_decision(L, std::move(decision));
   return 1;
+}
+
+int utterance(lua_State* L) {
+  Decision decision = decision_of(L, "utterance");
+  const ScriptValue table = read_value(L, 1);
+  std::vector<std::string> problems;
+  if (table.type != Type::kTable) {
+    problems.push_back(table.shown() +
+                       " is not a table of options; write utterance { glossary = \"id\" }");
+  } else {
+    OptionReader reader(table, problems);
+    decision.choice = read_utterance(reader);
+    reader.finish();
+  }
+  raise(L, "utterance", problems);
+  push_decision(L, std::move(decision));
+  return 1;
+}
+
+int language(lua_State* L) {
+  const std::string tag = text_argument(
+      L, "language", [](std::string_view text) { return normal_language(text).has_value(); },
+      "is not a language tag such as \"en-US\" or \"es\"");
+  return push_action(L, "language", Kind::kLanguage, *normal_language(tag));
 }
 
 int reject(lua_State* L) {
@@ -143,8 +167,7 @@ int crossover(lua_State* L) {
   const ScriptValue wanted = read_value(L, 1);
   const auto known = wanted.type == Type::kText ? crossover_of(wanted.text) : std::nullopt;
   if (!known) {
-    return luaL_error(L, "crossover: %s is not one of \"translate\", \"pass_through\"",
-                      wanted.shown().c_str());
+    return luaL_error(L, "crossover: %s is not one of %s", wanted.shown().c_str(), kCrossoverWords);
   }
   Decision decision = decision_of(L, "crossover");
   decision.action = CallAction{.kind = Kind::kCrossover, .crossover = *known};
@@ -186,6 +209,17 @@ const std::vector<Word>& hook_words() {
        {{"options", "TranslateOptions", "only what differs"}},
        "Decision",
        guarded<translate>},
+      {"utterance",
+       "Answer of on_utterance: how this one utterance is translated and spoken.",
+       {{"options", "UtteranceOptions", "only what differs from the route"}},
+       "Decision",
+       guarded<utterance>},
+      {"language",
+       "Answer of on_dtmf, on_transcript and on_utterance: what the caller speaks and hears from "
+       "the next utterance on.",
+       {{"tag", "string", "as BCP 47: \"fr-FR\""}},
+       "Decision",
+       guarded<language>},
       {"reject",
        "Answer of on_call: the caller is refused.",
        {{"code", "integer", "a SIP code: 403 forbidden, 486 busy, 603 declined"},
@@ -208,8 +242,8 @@ const std::vector<Word>& hook_words() {
        "Decision",
        guarded<hang_up>},
       {"crossover",
-       "Answer of on_dtmf: translates in the caller's room from now on, or not.",
-       {{"mode", "\"translate\"|\"pass_through\"", "translate, or connect the voices as they are"}},
+       "Answer of on_dtmf: how the voices of the caller's room cross over from now on.",
+       {{"mode", kCrossoverType, "translate, connect the voices as they are, or both"}},
        "Decision",
        guarded<crossover>},
       {"record",

@@ -7,14 +7,16 @@
 namespace dgm::routing {
 namespace {
 
-constexpr size_t kMaxVoiceBytes = 100;
+constexpr const char* kCrossoverHelp = "translate, connect the voices as they are, or both";
 
 const std::vector<std::pair<std::string, OriginalVoice>> kOriginals{
     {"duck", OriginalVoice::kDuck}, {"mute", OriginalVoice::kMute}, {"full", OriginalVoice::kFull}};
 const std::vector<std::pair<std::string, BargeIn>> kBargeIns{{"overlap", BargeIn::kOverlap},
                                                              {"yield", BargeIn::kYield}};
 const std::vector<std::pair<std::string, Crossover>> kCrossovers{
-    {"translate", Crossover::kTranslate}, {"pass_through", Crossover::kPassThrough}};
+    {"translate", Crossover::kTranslate},
+    {"pass_through", Crossover::kPassThrough},
+    {"debug", Crossover::kDebug}};
 const std::vector<std::pair<std::string, Fallback>> kFallbacks{
     {"pass_through", Fallback::kPassThrough}, {"mute", Fallback::kMute}};
 const std::vector<std::pair<std::string, OnFailure>> kOnFailures{
@@ -55,11 +57,6 @@ void put(const std::optional<T>& from, T& to) {
   if (from) to = *from;
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-
 void read_language(OptionReader& reader, LegOptions& out) {
   const std::optional<std::string> tag = reader.text("speaks", 35);
   if (!tag) return;
@@ -72,6 +69,22 @@ void read_voice(OptionReader& reader, LegOptions& out) {
   if (out.voice && out.voice->empty()) {
     reader.report("voice", "is empty; leave the key out for the synthesizer's own voice");
     out.voice.reset();
+  }
+}
+
+void read_voices(OptionReader& reader, LegOptions& out) {
+  const auto voices = reader.texts("voices", kMaxVoiceBytes);
+  if (!voices) return;
+  out.voices.emplace();
+  for (const auto& [tag, voice] : *voices) {
+    const auto language = normal_language(tag);
+    if (language && !voice.empty()) {
+      out.voices->emplace(*language, voice);
+    } else {
+      reader.report("voices",
+                    "is not a table of voices by language such as { [\"fr-FR\"] = \"amelie\" }");
+      return;
+    }
   }
 }
 
@@ -107,6 +120,9 @@ void LegOptions::apply_to(LegRoute& leg) const {
   put(media, leg.media);
   put(dial, leg.dial);
   put(ring_s, leg.ring_s);
+  put(voices, leg.voices);
+  put(detect, leg.detect);
+  put(detect_after, leg.detect_after);
 }
 
 const std::vector<LegKey>& leg_keys() {
@@ -117,6 +133,13 @@ const std::vector<LegKey>& leg_keys() {
        read_language},
       {"voice", "string", "the synthesizer's own", "voice of translations into this language",
        read_voice},
+      {"voices", "table<string, string>", "the synthesizer's own",
+       "voices by language, for languages that he changes to in mid-call", read_voices},
+      {"detect", "string[]", "none", "languages that he changes to just by speaking them",
+       [](R& r, O& o) { o.detect = r.languages("detect"); }},
+      {"detect_after", "integer", "2",
+       "lines in a row in another language until he changes, 1 to 10",
+       [](R& r, O& o) { o.detect_after = r.whole("detect_after", 1, 10); }},
       {"recognizer", "string[]", "chain(\"recognizer\")", "who recognizes this caller's speech",
        [](R& r, O& o) { o.recognizer = r.provider_names("recognizer"); }},
       {"translator", "string[]", "chain(\"translator\")", "who translates what this caller says",
@@ -181,15 +204,13 @@ const std::vector<ExtraKey>& chain_keys() {
 }
 
 const std::vector<ExtraKey>& pair_keys() {
-  static const std::vector<ExtraKey> keys{{"crossover", "\"translate\"|\"pass_through\"",
-                                           "translate, or connect the voices as they are"}};
+  static const std::vector<ExtraKey> keys{{"crossover", kCrossoverType, kCrossoverHelp}};
   return keys;
 }
 
 const std::vector<ExtraKey>& translate_keys() {
   static const std::vector<ExtraKey> keys{
-      {"crossover", "\"translate\"|\"pass_through\"",
-       "translate, or connect the voices as they are"},
+      {"crossover", kCrossoverType, kCrossoverHelp},
       {"room", "string", "another room of the script for this call"}};
   return keys;
 }
@@ -210,31 +231,6 @@ LegOptions read_leg_options(OptionReader& reader, OptionPlace place) {
 std::optional<Crossover> read_crossover(OptionReader& reader) {
   return reader.choice("crossover", kCrossovers);
 }
-
-std::optional<std::string> normal_language(std::string_view tag) {
-  std::string normal;
-  bool is_first = true;
-  while (true) {
-    const size_t end = tag.find('-');
-    const std::string_view part = tag.substr(0, end);
-    const bool letters = std::all_of(part.begin(), part.end(), is_letter);
-    const bool plain =
-        std::all_of(part.begin(), part.end(), [](char c) { return is_letter(c) || is_digit(c); });
-    if (!plain || part.empty() || part.size() > 8) return std::nullopt;
-    if (is_first && (!letters || part.size() < 2 || part.size() > 3)) return std::nullopt;
-    if (!is_first) normal += '-';
-    const bool is_region = !is_first && letters && part.size() == 2;
-    const bool is_script = !is_first && letters && part.size() == 4;
-    for (size_t i = 0; i < part.size(); ++i) {
-      normal += is_region || (is_script && i == 0) ? upper(part[i]) : lower(part[i]);
-    }
-    if (end == std::string_view::npos) return normal;
-    tag.remove_prefix(end + 1);
-    is_first = false;
-  }
-}
-
-std::string_view primary_language(std::string_view tag) { return tag.substr(0, tag.find('-')); }
 
 std::string_view word(OriginalVoice value) { return word_of(kOriginals, value); }
 std::string_view word(BargeIn value) { return word_of(kBargeIns, value); }

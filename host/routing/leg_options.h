@@ -9,11 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include "host/routing/language.h"
 #include "host/routing/option_reader.h"
 #include "host/routing/route.h"
 #include "host/routing/script_value.h"
 
 namespace dgm::routing {
+
+inline constexpr size_t kMaxVoiceBytes = 100;
 
 // Absent: not said here; what lies below it in the order of merging counts.
 struct LegOptions {
@@ -29,6 +32,9 @@ struct LegOptions {
   std::optional<bool> automatic_gain, comfort_noise;
   std::optional<std::string> media, dial;
   std::optional<uint32_t> ring_s;
+  std::optional<std::map<std::string, std::string>> voices;
+  std::optional<std::vector<std::string>> detect;
+  std::optional<uint32_t> detect_after;
 
   void apply_to(LegRoute& leg) const;
 };
@@ -58,16 +64,19 @@ const std::vector<ExtraKey>& chain_keys();      // chain(): hedge
 const std::vector<ExtraKey>& pair_keys();       // pair(), room(): crossover
 const std::vector<ExtraKey>& translate_keys();  // translate(), dial(): crossover, room
 
+const std::vector<ExtraKey>& utterance_keys();  // utterance(): all of them
+
+// Of utterance { }. Unknown keys are the caller's to report, as below.
+UtteranceChoice read_utterance(OptionReader& reader);
+
 // Reads all leg options of `reader`'s table. Unknown keys are the caller's to report, by
 // reader.finish(): it may know more of them. [any]
 LegOptions read_leg_options(OptionReader& reader, OptionPlace place);
 std::optional<Crossover> read_crossover(OptionReader& reader);
 
-// "fr_fr" is no language tag; "fr-fr" becomes "fr-FR" (BCP 47, RFC 5646 section 2.1.1). nullopt:
-// not a tag. [any]
-std::optional<std::string> normal_language(std::string_view tag);
-// "en" of "en-US": two legs of one language understand each other.
-std::string_view primary_language(std::string_view tag);
+// The words of Crossover as a type for editors, and as a message lists them.
+inline constexpr const char* kCrossoverType = "\"translate\"|\"pass_through\"|\"debug\"";
+inline constexpr const char* kCrossoverWords = "\"translate\", \"pass_through\", \"debug\"";
 
 std::string_view word(OriginalVoice value);
 std::string_view word(BargeIn value);

@@ -28,14 +28,24 @@ const std::vector<Hook>& hooks() {
       {"on_transcript",
        "Asked for each line that was recognized, before it is translated. May change its text.",
        {{"call", "Call", "the speaker's call"}, {"line", "Line", "what was said"}},
-       "Line?",
+       "Line|Decision|nil",
+       {"line", "language(tag)"}},
+      {"on_utterance",
+       "Asked for each line after on_transcript: who translates and speaks it, and how.",
+       {{"call", "Call", "the speaker's call"}, {"line", "Line", "what was said"}},
+       "Decision?",
+       {"utterance { ... }", "language(tag)"}},
+      {"on_translation",
+       "Asked for each translated sentence before it is spoken. May change its text.",
+       {{"call", "Call", "the speaker's call"}, {"line", "TranslatedLine", "what is to be spoken"}},
+       "TranslatedLine?",
        {}},
       {"on_dtmf",
        "Asked when a caller has pressed a digit.",
        {{"call", "Call", "whoever pressed it"}, {"digit", "string", "0 to 9, *, #, A to D"}},
        "Decision?",
        {"transfer(extension)", "hang_up()", "crossover(mode)", "record(name)",
-        "monitor(destination)"}},
+        "monitor(destination)", "language(tag)"}},
       {"on_dial_failed",
        "Asked when somebody who was called did not come. Nothing returned: the caller hears a busy "
        "tone.",
@@ -131,6 +141,17 @@ const std::vector<Parameter>& line_fields() {
       {"speaker", "string", "the speaker's extension"},
       {"is_final", "boolean", "false: the recognizer may still change its mind"},
       {"confidence?", "number", "0 to 1, where the recognizer tells"},
+  };
+  return fields;
+}
+
+const std::vector<Parameter>& translated_line_fields() {
+  static const std::vector<Parameter> fields{
+      {"text", "string", "what is to be spoken; the only field that may be changed"},
+      {"language", "string", "of the text, such as \"es-ES\""},
+      {"speaker", "string", "the speaker's extension"},
+      {"source_text", "string", "what was said"},
+      {"source_language", "string", "in which language"},
   };
   return fields;
 }

@@ -48,6 +48,7 @@ const Hook& hook(std::string_view name);  // one of hooks()
 // The fields of what hooks see: `call`, `line`, `result`.
 const std::vector<Parameter>& call_fields();
 const std::vector<Parameter>& line_fields();
+const std::vector<Parameter>& translated_line_fields();  // `line` of on_translation
 const std::vector<Parameter>& failed_dial_fields();
 const std::vector<Parameter>& failed_provider_fields();   // `failure` of on_provider_error
 const std::vector<Parameter>& provider_reading_fields();  // what provider() gives

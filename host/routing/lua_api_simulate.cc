@@ -1,5 +1,4 @@
-// simulate, simulate_transcript, simulate_dtmf, simulate_dial_failed, simulate_provider_error:
-// words of *_test.lua.
+// simulate, simulate_transcript, simulate_utterance and so on: words of *_test.lua.
 #include <chrono>
 #include <functional>
 
@@ -84,9 +83,65 @@ int simulate_transcript(lua_State* L) {
     const TranscriptLine line{said, plan.leg.language, call.extension, true, -1};
     auto answer = run_on_transcript(subject, call, line);
     if (!answer) return luaL_error(L, "%s", answer.error().text().c_str());
-    if (*answer) said = (**answer).text;
+    if (answer->text) said = *answer->text;
+    if (answer->action) {
+      lua_pushlstring(L, said.data(), said.size());
+      push_action(L, *answer->action);
+      return 2;
+    }
   }
   lua_pushlstring(L, said.data(), said.size());
+  return 1;
+}
+
+int simulate_utterance(lua_State* L) {
+  std::string said;
+  const CallFacts call = read_call(L, "simulate_utterance", [&](auto& reader, auto& problems) {
+    const auto text = reader.text("text", 4096);
+    if (!text && problems.empty()) problems.emplace_back("text is missing; it is what was said");
+    said = text.value_or("");
+  });
+  const LegPlan plan = table_plan(L, call);
+  ScriptContext& subject = *tests(L).subject;
+  if (!subject.has_hook("on_utterance")) return 0;
+  const auto answer =
+      run_on_utterance(subject, call, {said, plan.leg.language, call.extension, true, -1});
+  if (!answer) return luaL_error(L, "%s", answer.error().text().c_str());
+  if (answer->action) {
+    push_action(L, *answer->action);
+    return 1;
+  }
+  if (answer->choice.where.empty()) return 0;
+  push_choice(L, answer->choice);
+  return 1;
+}
+
+// The language of the other party, unless it is said.
+int simulate_translation(lua_State* L) {
+  TranslatedLine line;
+  const CallFacts call = read_call(L, "simulate_translation", [&](auto& reader, auto& problems) {
+    const auto text = reader.text("text", 4096);
+    if (!text && problems.empty())
+      problems.emplace_back("text is missing; it is what is to be spoken");
+    line.text = text.value_or("");
+    line.language = reader.text("language", 35).value_or("");
+    line.source_text = reader.text("source_text", 4096).value_or("");
+  });
+  const LegPlan plan = table_plan(L, call);
+  ScriptContext& subject = *tests(L).subject;
+  line.speaker = call.extension;
+  line.source_language = plan.leg.language;
+  for (const std::string& member : plan.members) {
+    if (member == call.extension || !line.language.empty()) continue;
+    if (const Result<LegPlan> other = subject.table.plan(member))
+      line.language = other->leg.language;
+  }
+  if (subject.has_hook("on_translation")) {
+    auto answer = run_on_translation(subject, call, line);
+    if (!answer) return luaL_error(L, "%s", answer.error().text().c_str());
+    if (*answer) line.text = std::move(**answer);
+  }
+  lua_pushlstring(L, line.text.data(), line.text.size());
   return 1;
 }
 
@@ -181,8 +236,18 @@ const std::vector<Word>& simulate_words() {
       {"simulate_transcript",
        "What on_transcript makes of a text. Only in *_test.lua.",
        {{"said", "SimulatedCall", "with its field text"}},
-       "string",
+       "string, Action?",
        guarded<simulate_transcript>},
+      {"simulate_utterance",
+       "What on_utterance chooses for a text. Only in *_test.lua.",
+       {{"said", "SimulatedCall", "with its field text"}},
+       "Choice|Action|nil",
+       guarded<simulate_utterance>},
+      {"simulate_translation",
+       "What on_translation makes of a translated sentence. Only in *_test.lua.",
+       {{"said", "SimulatedCall", "with its field text"}},
+       "string",
+       guarded<simulate_translation>},
       {"simulate_dtmf",
        "What on_dtmf answers when the caller presses a digit. Only in *_test.lua.",
        {{"call", "SimulatedCall", "with its field digit"}},

@@ -38,9 +38,14 @@ void set_words(lua_State* L, const LegRoute& leg) {
     lua_setfield(L, -2, emotion.c_str());
   }
   lua_setfield(L, -2, "emotion_style");
+  lua_createtable(L, 0, static_cast<int>(leg.voices.size()));
+  for (const auto& [language, voice] : leg.voices) set_text(L, language.c_str(), voice);
+  lua_setfield(L, -2, "voices");
+  push_list(L, leg.detect);
+  lua_setfield(L, -2, "detect");
   for (const auto& [name, value] :
        {std::pair("ring_s", leg.ring_s), std::pair("duck_release_ms", leg.duck_release_ms),
-        std::pair("endpoint_ms", leg.endpoint_ms),
+        std::pair("endpoint_ms", leg.endpoint_ms), std::pair("detect_after", leg.detect_after),
         std::pair("max_utterance_ms", leg.max_utterance_ms)}) {
     lua_pushinteger(L, value);
     lua_setfield(L, -2, name);
@@ -57,7 +62,7 @@ void set_words(lua_State* L, const LegRoute& leg) {
 void push_direction(lua_State* L, const LegPlan& plan, const LegRoute& speaker,
                     const LegRoute& listener) {
   const bool is_translated =
-      plan.crossover == Crossover::kTranslate &&
+      plan.crossover != Crossover::kPassThrough &&
       primary_language(speaker.language) != primary_language(listener.language);
   lua_createtable(L, 0, 9);
   set_text(L, "speaker", speaker.extension);
@@ -107,7 +112,7 @@ void push_plan(lua_State* L, const RouteTable& table, const LegPlan& plan) {
   lua_setfield(L, -2, "is_shared");
   push_list(L, plan.members);
   lua_setfield(L, -2, "members");
-  lua_createtable(L, 0, 23);
+  lua_createtable(L, 0, 26);
   set_words(L, plan.leg);
   lua_setfield(L, -2, "leg");
   push_invitations(L, plan.invitations);
@@ -128,6 +133,21 @@ void push_plan(lua_State* L, const RouteTable& table, const LegPlan& plan) {
   }
   lua_setfield(L, -3, "says");
   lua_setfield(L, -2, "hears");
+}
+
+void push_choice(lua_State* L, const UtteranceChoice& choice) {
+  lua_createtable(L, 0, 5);
+  for (const auto& [name, chain] : {std::pair("translator", &choice.translator),
+                                    std::pair("synthesizer", &choice.synthesizer)}) {
+    if (chain->empty()) continue;
+    push_list(L, *chain);
+    lua_setfield(L, -2, name);
+  }
+  for (const auto& [name, text] :
+       {std::pair("voice", &choice.voice), std::pair("formality", &choice.formality),
+        std::pair("glossary", &choice.glossary)}) {
+    if (!text->empty()) set_text(L, name, *text);
+  }
 }
 
 void push_action(lua_State* L, const CallAction& action) {
@@ -156,6 +176,9 @@ void push_action(lua_State* L, const CallAction& action) {
       break;
     case Kind::kMonitor:
       set("monitor", "destination");
+      break;
+    case Kind::kLanguage:
+      set("language", "language");
       break;
     case Kind::kDial:
       set("dial", "destination");

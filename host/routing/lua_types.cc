@@ -68,7 +68,11 @@ std::string test_classes() {
                       field("transport?", "string", "default: \"simulated\"") +
                       field("from_name?", "string", "default: empty") +
                       field("facts?", "table<string, string>", "what the dialplan says") +
-                      field("text?", "string", "what was said, for simulate_transcript") +
+                      field("text?", "string",
+                            "what was said, for simulate_transcript and simulate_utterance; what "
+                            "is to be spoken, for simulate_translation") +
+                      field("language?", "string", "of the text, for simulate_translation") +
+                      field("source_text?", "string", "what was said, for simulate_translation") +
                       field("digit?", "string", "what was pressed, for simulate_dtmf") +
                       field("reason?", "string",
                             "why nobody came, for simulate_dial_failed; how a provider failed, for "
@@ -84,14 +88,19 @@ std::string test_classes() {
                   field("action",
                         "\"transfer\"|\"hang_up\"|\"crossover\"|\"record\"|\"stop_recording\"|"
                         "\"monitor\"|\"dial\"|\"announce\"|\"retry\"|\"next_provider\"|"
-                        "\"pass_through\"",
+                        "\"pass_through\"|\"language\"",
                         "") +
                       field("extension?", "string", "of transfer()") +
-                      field("mode?", "\"translate\"|\"pass_through\"", "of crossover()") +
+                      field("mode?", kCrossoverType, "of crossover()") +
                       field("name?", "string", "of record()") +
                       field("destination?", "string", "of monitor() and dial()") +
                       field("ring_s?", "integer", "of dial()") +
-                      field("text?", "string", "of announce()")) +
+                      field("text?", "string", "of announce()") +
+                      field("language?", "string", "of language()")) +
+         class_of("Choice", "How an utterance is translated and spoken.",
+                  field("translator?", "string[]", "") + field("synthesizer?", "string[]", "") +
+                      field("voice?", "string", "") + field("formality?", "string", "") +
+                      field("glossary?", "string", "")) +
          class_of("Invitation", "Somebody who is called for a call.",
                   field("extension", "string", "as whom he joins") +
                       field("destination", "string", "\"PJSIP/bob\"") +
@@ -111,7 +120,7 @@ std::string test_classes() {
                       field("transfer_to?", "string", "of transfer(): joins no room") +
                       field("room?", "string", "") + field("members?", "string[]", "extensions") +
                       field("is_shared?", "boolean", "true: a room() that all callers join") +
-                      field("crossover?", "\"translate\"|\"pass_through\"", "") +
+                      field("crossover?", kCrossoverType, "") +
                       field("leg?", "table", "the options of the caller's leg, all of them") +
                       field("invitations?", "Invitation[]", "who is called, if nobody is there") +
                       field("hears?", "Direction[]", "the others, in the order of members") +
@@ -134,9 +143,13 @@ std::string lua_types() {
                    leg_fields(OptionPlace::kTranslate) + extra_fields(translate_keys()));
   text += class_of("DialOptions", "Options of dial(): as of translate { }, and how long it rings.",
                    leg_fields(OptionPlace::kDial) + extra_fields(translate_keys()));
+  text += class_of("UtteranceOptions", "Options of utterance { }: only what differs.",
+                   extra_fields(utterance_keys()));
   text += class_of("Call", "A call as hooks see it; read-only.", fields_of(call_fields()));
   text +=
       class_of("Line", "One line of speech, as on_transcript sees it.", fields_of(line_fields()));
+  text += class_of("TranslatedLine", "A translated sentence, as on_translation sees it.",
+                   fields_of(translated_line_fields()));
   text += class_of("FailedDial", "A party that did not come, as on_dial_failed sees it; read-only.",
                    fields_of(failed_dial_fields()));
   text +=

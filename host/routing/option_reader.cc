@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "host/base/nearest.h"
+#include "host/routing/language.h"
 #include "host/settings/utf8.h"
 
 namespace dgm::routing {
@@ -94,6 +95,35 @@ std::optional<std::vector<std::string>> OptionReader::provider_names(const char*
   const ScriptValue* value = take(name);
   if (value == nullptr) return std::nullopt;
   return read_provider_names(name, *value, problems_);
+}
+
+std::optional<std::vector<std::string>> OptionReader::provider_or_providers(const char* name) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  ScriptValue list = *value;
+  if (value->type == Type::kText) {
+    list = {};
+    list.type = Type::kTable;
+    list.list = {*value};
+  }
+  return read_provider_names(name, list, problems_);
+}
+
+std::optional<std::vector<std::string>> OptionReader::languages(const char* name) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  std::vector<std::string> tags;
+  bool is_right = value->type == Type::kTable && value->named.empty() && value->other.empty() &&
+                  !value->list.empty();
+  for (const ScriptValue& member : value->list) {
+    const auto tag =
+        member.type == Type::kText ? normal_language(member.text) : std::optional<std::string>();
+    is_right = is_right && tag;
+    if (tag) tags.push_back(*tag);
+  }
+  if (is_right) return tags;
+  report(name, "is not a list of language tags such as { \"es-ES\", \"fr-FR\" }");
+  return std::nullopt;
 }
 
 std::optional<std::map<std::string, std::string>> OptionReader::texts(const char* name,

@@ -24,6 +24,10 @@ class OptionReader {
   std::optional<uint32_t> whole(const char* name, uint32_t minimum, uint32_t maximum);
   std::optional<double> number(const char* name, double minimum, double maximum);
   std::optional<std::vector<std::string>> provider_names(const char* name);
+  // The same, or one name by itself: "deepl".
+  std::optional<std::vector<std::string>> provider_or_providers(const char* name);
+  // Language tags such as { "es-ES", "fr" }, in their usual writing.
+  std::optional<std::vector<std::string>> languages(const char* name);
   // { name = "text", ... }
   std::optional<std::map<std::string, std::string>> texts(const char* name, size_t max_bytes);
   // { anger = { stability = 0.3, ... }, ... }; an inner table may be empty

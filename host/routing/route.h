@@ -14,7 +14,9 @@ namespace dgm::routing {
 enum class OriginalVoice : uint8_t { kDuck, kMute, kFull };
 // What a translation does when its listener begins to speak.
 enum class BargeIn : uint8_t { kOverlap, kYield };
-enum class Crossover : uint8_t { kTranslate, kPassThrough };
+// How the voices of a room cross over: translated; as they are; or both, the original at full level
+// under the translation, with every utterance's stages in the log.
+enum class Crossover : uint8_t { kTranslate, kPassThrough, kDebug };
 // What the listeners get when no provider of a chain can serve: the original voice at full level
 // (said once in the log), or nothing. Never the source text in the target voice.
 enum class Fallback : uint8_t { kPassThrough, kMute };
@@ -46,9 +48,14 @@ struct LegRoute {
   bool hedge_translator = false, hedge_synthesizer = false;
   uint32_t endpoint_ms = 400;         // silence that ends an utterance, where the host detects it
   uint32_t max_utterance_ms = 15000;  // longer speech is cut
-  bool automatic_gain = true;         // towards -20 dBFS speech level, with limiter
-  bool comfort_noise = false;         // false: digital silence between utterances
-  std::string codec;                  // wished of the transport: "" "ulaw" "alaw" "g722" "l16"
+  // Of translations into other languages that he may change to, by language ("fr-FR", "fr").
+  std::map<std::string, std::string> voices;
+  // Languages that he may change to just by speaking them, and after how many lines in a row.
+  std::vector<std::string> detect;
+  uint32_t detect_after = 2;
+  bool automatic_gain = true;  // towards -20 dBFS speech level, with limiter
+  bool comfort_noise = false;  // false: digital silence between utterances
+  std::string codec;           // wished of the transport: "" "ulaw" "alaw" "g722" "l16"
   // How a PBX carries its media: "rtp" "audiosocket" "websocket"; empty: the best it offers.
   std::string media;
   std::string dial;      // who is called as this extension: "PJSIP/bob"; empty: nobody
@@ -70,6 +77,9 @@ struct LegPlan {
   bool shared_room =
       false;  // room(): every caller joins the one instance; pair(): one instance per call
   Crossover crossover = Crossover::kTranslate;
+  // kPassThrough only because all members speak one language; whoever changes his language in
+  // mid-call is translated.
+  bool one_language = false;
   // For the first leg of a room's instance: who is called, in the order of members. Whoever sits
   // there already is not called.
   std::vector<Invitation> invitations;
@@ -123,7 +133,7 @@ struct ProviderReading {
   std::optional<double> p50_ms{}, p95_ms{};  // of its last 64 answers; absent: none yet
 };
 
-// What on_dtmf, on_dial_failed and on_provider_error want done with a call.
+// What a hook wants done with a call.
 struct CallAction {
   enum class Kind : uint8_t {
     kTransfer,       // text: "1002", "1002@internal"
@@ -136,7 +146,8 @@ struct CallAction {
     kAnnounce,       // text: spoken to the caller in his language; then he is hung up
     kRetry,          // the provider that failed is asked again
     kNextProvider,   //
-    kPassThrough     // nobody translates; the listener's fallback
+    kPassThrough,    // nobody translates; the listener's fallback
+    kLanguage        // text: "fr-FR": what the caller speaks and hears from the next utterance on
   };
   Kind kind = Kind::kHangUp;
   std::string text{};
@@ -150,6 +161,30 @@ struct TranscriptLine {
   std::string text{}, language{}, speaker{};  // speaker: extension
   bool is_final = true;
   double confidence = -1;
+};
+
+// A sentence of a speaker in one other language, as on_translation sees and may change it.
+struct TranslatedLine {
+  std::string text{}, language{};                // what is to be spoken
+  std::string speaker{};                         // extension
+  std::string source_text{}, source_language{};  // what was said
+};
+
+// How one utterance is translated and spoken, as on_utterance chooses; what is empty stays as the
+// route has it.
+struct UtteranceChoice {
+  Chain translator{}, synthesizer{};  // asked first; the others of the route follow
+  std::string voice{};
+  std::string formality{};  // "more" "less"
+  std::string glossary{};   // the translator's own id
+  std::string where{};      // "scripts/routes.lua:12"
+};
+
+// What on_transcript and on_utterance say of a line; what is absent stays as it was.
+struct LineAnswer {
+  std::optional<std::string> text{};  // empty: nothing is said
+  UtteranceChoice choice{};
+  std::optional<CallAction> action{};  // kLanguage
 };
 
 }  // namespace dgm::routing

@@ -51,6 +51,7 @@ LegRoute RouteTable::Data::leg(const std::string& number, const ExtensionRule& e
   room.defaults.apply_to(leg);
   extension.options.apply_to(leg);
   leg.extension = number;
+  if (leg.voice.empty()) leg.voice = voice_for(leg, leg.language);
   return leg;
 }
 
@@ -91,16 +92,19 @@ std::vector<Invitation> RouteTable::Data::invitations(const LegPlan& plan,
   return called;
 }
 
-Crossover RouteTable::Data::crossover(const LegPlan& plan, const RoomRule& room) const {
+void RouteTable::Data::cross_over(LegPlan& plan, const RoomRule& room) const {
+  plan.crossover = room.crossover;
+  plan.one_language = false;
   const std::string_view language = primary_language(plan.leg.language);
   for (const std::string& member : plan.members) {
     if (member == plan.leg.extension) continue;
     const ExtensionRule* rule = find_extension(member);
     if (rule == nullptr || primary_language(leg(member, *rule, room).language) != language) {
-      return room.crossover;
+      return;
     }
   }
-  return Crossover::kPassThrough;
+  plan.one_language = room.crossover != Crossover::kPassThrough;
+  plan.crossover = Crossover::kPassThrough;
 }
 
 Result<LegPlan> RouteTable::plan(const std::string& extension) const {
@@ -124,7 +128,7 @@ Result<LegPlan> RouteTable::plan(const std::string& extension) const {
   LegPlan plan;
   plan.leg = data_->leg(extension, *rule, room);
   data_->seat(plan, room, std::move(*members));
-  plan.crossover = data_->crossover(plan, room);
+  data_->cross_over(plan, room);
   plan.invitations = data_->invitations(plan, room);
   return plan;
 }
@@ -157,6 +161,10 @@ Result<LegPlan> RouteTable::change(LegPlan plan, const LegOptions& options,
                                    const std::optional<std::string>& room_name,
                                    std::optional<Crossover> crossover) const {
   options.apply_to(plan.leg);
+  if (options.language && !options.voice) {
+    const std::string voice = voice_for(plan.leg, plan.leg.language);
+    if (!voice.empty()) plan.leg.voice = voice;
+  }
   const auto* link = data_->find_link(plan.leg.extension);
   const RoomRule* room = link == nullptr ? nullptr : &data_->rooms[link->first];
   if (room_name) {
@@ -177,10 +185,13 @@ Result<LegPlan> RouteTable::change(LegPlan plan, const LegOptions& options,
     plan.room = room->name;
   }
   if (room != nullptr) {
-    plan.crossover = data_->crossover(plan, *room);
+    data_->cross_over(plan, *room);
     plan.invitations = data_->invitations(plan, *room);
   }
-  if (crossover) plan.crossover = *crossover;
+  if (crossover) {
+    plan.crossover = *crossover;
+    plan.one_language = false;
+  }
   return plan;
 }
 
@@ -221,6 +232,16 @@ void add_direction(const LegRoute& speaker, const std::string& speaker_where,
                   "", "", speaker.fallback});
 }
 
+// The leg in each language that it speaks or may change to by itself.
+std::vector<LegRoute> in_all_languages(const LegRoute& leg) {
+  std::vector<LegRoute> all{leg};
+  for (const std::string& language : leg.detect) {
+    all.push_back(leg);
+    change_language(all.back(), language);
+  }
+  return all;
+}
+
 auto identity(const ChainUse& use) {
   return std::tie(use.where, use.extension, use.kind, use.chain, use.source_language,
                   use.target_language);
@@ -242,8 +263,9 @@ std::vector<ChainUse> RouteTable::chain_uses() const {
     for (size_t s = 0; s < rules.size(); ++s) {
       for (size_t l = 0; l < rules.size(); ++l) {
         if (s == l || rules[s] == nullptr || rules[l] == nullptr) continue;
-        add_direction(data_->leg(names[s], *rules[s], room), rules[s]->where,
-                      data_->leg(names[l], *rules[l], room), rules[l]->where, uses);
+        for (const LegRoute& speaker : in_all_languages(data_->leg(names[s], *rules[s], room)))
+          for (const LegRoute& listener : in_all_languages(data_->leg(names[l], *rules[l], room)))
+            add_direction(speaker, rules[s]->where, listener, rules[l]->where, uses);
       }
     }
   };

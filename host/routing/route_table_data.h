@@ -50,7 +50,7 @@ struct RouteTable::Data {
   // Who is called for a plan that is seated: the other members of whom the script says how.
   std::vector<Invitation> invitations(const LegPlan& plan, const RoomRule& room) const;
   // The room's crossover, or pass-through where all members speak one language.
-  Crossover crossover(const LegPlan& plan, const RoomRule& room) const;
+  void cross_over(LegPlan& plan, const RoomRule& room) const;
 };
 
 }  // namespace dgm::routing

@@ -66,7 +66,10 @@ std::variant<std::shared_ptr<Script>, std::vector<Error>> Script::load(const Scr
 
 const RouteTable& Script::table() const { return state_->table; }
 bool Script::has_on_call() const { return state_->has("on_call"); }
-bool Script::has_on_transcript() const { return state_->has("on_transcript"); }
+bool Script::has_on_line() const {
+  return state_->has("on_transcript") || state_->has("on_utterance");
+}
+bool Script::has_on_translation() const { return state_->has("on_translation"); }
 bool Script::has_on_dtmf() const { return state_->has("on_dtmf"); }
 bool Script::has_on_dial_failed() const { return state_->has("on_dial_failed"); }
 bool Script::has_on_provider_error() const { return state_->has("on_provider_error"); }
@@ -103,11 +106,23 @@ void Script::ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post 
   });
 }
 
-void Script::ask_on_transcript(const CallFacts& call, const TranscriptLine& line, Post post,
-                               std::function<void(std::optional<TranscriptLine>)> answer) {
-  state_->ask<TranscriptLine>(
-      "on_transcript",
-      [call, line](ScriptContext& context) { return run_on_transcript(context, call, line); },
+void Script::ask_on_line(const CallFacts& call, const TranscriptLine& line, Post post,
+                         std::function<void(LineAnswer)> answer) {
+  if (!has_on_line() || state_->thread.is_stuck()) return answer({});
+  state_->thread.ask([context = state_->context, call, line, post = std::move(post),
+                      answer = std::move(answer)]() mutable {
+    auto said = run_line_hooks(*context, call, std::move(line), report);
+    post([answer = std::move(answer), said = std::move(said)]() mutable {
+      answer(std::move(said));
+    });
+  });
+}
+
+void Script::ask_on_translation(const CallFacts& call, const TranslatedLine& line, Post post,
+                                std::function<void(std::optional<std::string>)> answer) {
+  state_->ask<std::string>(
+      "on_translation",
+      [call, line](ScriptContext& context) { return run_on_translation(context, call, line); },
       std::move(post), std::move(answer));
 }
 

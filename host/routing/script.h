@@ -42,7 +42,8 @@ class Script {
   const RouteTable& table() const;
   const std::vector<Error>& warnings() const { return warnings_; }
   bool has_on_call() const;
-  bool has_on_transcript() const;
+  bool has_on_line() const;  // on_transcript, on_utterance or both
+  bool has_on_translation() const;
   bool has_on_dtmf() const;
   bool has_on_dial_failed() const;
   bool has_on_provider_error() const;
@@ -64,10 +65,13 @@ class Script {
   // hook, `answer` gets the table's plan in the call itself, without a post.
   void ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post post,
                    std::function<void(LegPlan)> answer);
-  // The changed line, or nullopt: as it was. An error of the script is logged with file:line and
-  // counts as nullopt.
-  void ask_on_transcript(const CallFacts& call, const TranscriptLine& line, Post post,
-                         std::function<void(std::optional<TranscriptLine>)> answer);
+  // What on_transcript and on_utterance say of a line, in one question. A hook that fails is logged
+  // with file:line and has said nothing.
+  void ask_on_line(const CallFacts& call, const TranscriptLine& line, Post post,
+                   std::function<void(LineAnswer)> answer);
+  // Another text to be spoken, perhaps empty; nullopt: as it was, also after an error.
+  void ask_on_translation(const CallFacts& call, const TranslatedLine& line, Post post,
+                          std::function<void(std::optional<std::string>)> answer);
   // A digit that the caller pressed: 0 to 9, *, #, A to D. nullopt: nothing is to be done, also
   // after an error of the script, which is logged.
   void ask_on_dtmf(const CallFacts& call, char digit, Post post,

@@ -129,6 +129,7 @@ class Provider {
     std::vector<std::string> languages = settings_.languages;
     if (languages.empty())
       languages = flux ? flux_languages(settings_.model) : listen_languages(listen_model());
+    if (detects()) words.emplace_back("detection");
     for (const std::string& language : languages) words.push_back("lang:" + language);
     return words;
   }
@@ -143,17 +144,17 @@ class Provider {
  private:
   std::unique_ptr<RecognizerSession> open_listen(const RecognizerParams& params,
                                                  RecognizerEvents events) const {
-    const std::string target =
-        listen_target({.model = listen_model(),
-                       .language = settings_.multi ? "multi" : listen_language(params.language),
-                       .audio = {settings_.encoding, params.sample_rate_hz},
-                       .endpointing_ms = settings_.endpointing_ms,
-                       .utterance_end_ms = settings_.utterance_end_ms,
-                       .vad_events = settings_.vad_events,
-                       .smart_format = settings_.smart_format,
-                       .no_delay = settings_.no_delay,
-                       .terms = terms_of(params),
-                       .more = settings_.query});
+    const std::string target = listen_target(
+        {.model = listen_model(),
+         .language = hears_several(params) ? "multi" : listen_language(params.language),
+         .audio = {settings_.encoding, params.sample_rate_hz},
+         .endpointing_ms = settings_.endpointing_ms,
+         .utterance_end_ms = settings_.utterance_end_ms,
+         .vad_events = settings_.vad_events,
+         .smart_format = settings_.smart_format,
+         .no_delay = settings_.no_delay,
+         .terms = terms_of(params),
+         .more = settings_.query});
     return std::make_unique<ListenSession>(params, events, settings_, metrics_, target);
   }
 
@@ -173,10 +174,23 @@ class Provider {
                        .terms = terms_of(params),
                        .more = settings_.query};
     if (query.model.empty())
-      query.model = language == "en" && !settings_.multi ? "flux-general-en" : "flux-general-multi";
-    if (query.model != "flux-general-en" && !settings_.multi && !language.empty())
+      query.model =
+          language == "en" && !hears_several(params) ? "flux-general-en" : "flux-general-multi";
+    if (query.model != "flux-general-en" && !settings_.multi && !language.empty()) {
       query.language_hints = {language};
+      for (const std::string_view other : params.languages)
+        query.language_hints.push_back(primary_language(other));
+    }
     return std::make_unique<FluxSession>(params, events, settings_, metrics_, flux_target(query));
+  }
+
+  // Models that are known to tell languages apart, and say which one it was.
+  bool detects() const {
+    return settings_.api == Api::kFlux ? settings_.model != "flux-general-en"
+                                       : !listen_languages(listen_model()).empty();
+  }
+  bool hears_several(const RecognizerParams& params) const {
+    return settings_.multi || (!params.languages.empty() && detects());
   }
 
   std::string listen_model() const { return settings_.model.empty() ? "nova-3" : settings_.model; }

@@ -49,6 +49,8 @@ Status DeeplSession::translate(const TranslationRequest& request) {
   slot->is_final = request.is_final;
   slot->text = request.text;
   slot->context = context_of(request.context);
+  slot->formality = request.formality.empty() ? formality_ : formality_word(request.formality);
+  slot->glossary_id = request.glossary;
   return begin(*slot);
 }
 
@@ -78,13 +80,14 @@ DeeplSession::Slot* DeeplSession::slot_for(const TranslationRequest& request) {
 
 Status DeeplSession::begin(Slot& slot) {
   slot.busy = false;
-  slot.has_glossary = !glossary_id_.empty();
+  const std::string& glossary_id = slot.glossary_id.empty() ? glossary_id_ : slot.glossary_id;
+  slot.has_glossary = !glossary_id.empty();
   const std::optional<std::string> body = translate_body({.text = slot.text,
                                                           .source = source_,
                                                           .target = target_,
                                                           .context = slot.context,
-                                                          .formality = formality_,
-                                                          .glossary_id = glossary_id_,
+                                                          .formality = slot.formality,
+                                                          .glossary_id = glossary_id,
                                                           .model_type = settings_.model_type});
   if (!body) {
     refuse(slot.utterance, {.status = Status::kInvalidArgument,
@@ -119,10 +122,12 @@ void DeeplSession::on_done(Slot& slot, const Error& why, const HttpResponse& res
 void DeeplSession::on_answer(Slot& slot, const HttpResponse& response) {
   if (response.status < 200 || response.status > 299) {
     if (slot.has_glossary && is_about_glossary(response)) {
-      if (!glossary_id_.empty())
+      std::string& glossary_id = slot.glossary_id.empty() ? glossary_id_ : slot.glossary_id;
+      if (!glossary_id.empty())
         log(Severity::kWarning, "DeepL does not take the glossary of " + source_ + " to " +
-                                    target_ + "; this call goes on without it");
-      glossary_id_.clear();
+                                    target_ + " (" + glossary_id +
+                                    "); this call goes on without it");
+      glossary_id.clear();
       const Status status = begin(slot);
       if (status != Status::kOk)
         refuse(slot.utterance, {.status = status, .detail = "the request could not be begun"});

@@ -28,7 +28,8 @@ class DeeplSession final : public TranslatorSession {
     HttpRequest http;
     bool busy = false, is_final = false, has_glossary = false;
     uint64_t utterance = 0, began_ns = 0;
-    std::string text, context;  // for a second try without the glossary
+    std::string text, context, formality;  // for a second try without the glossary
+    std::string glossary_id;               // of this sentence; empty: the session's
   };
 
   Slot* slot_for(const TranslationRequest& request);

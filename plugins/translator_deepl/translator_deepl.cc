@@ -4,6 +4,7 @@
 namespace dragoman::deepl {
 namespace {
 
+constexpr auto kCapabilities = capability_list("formality", "glossary");
 constexpr auto kOptions = option_table({
     {.name = "api_key",
      .help = "Key of a DeepL API plan; by reference: ${system.env.DEEPL_API_KEY}",
@@ -78,4 +79,5 @@ DGM_PLUGIN("org.dragoman.translator_deepl", "1.0.0", "Apache-2.0",
            dragoman::translator_type<dragoman::deepl::Provider>(
                {.name = "deepl",
                 .help = "DeepL's text translation: context, formality, glossaries",
+                .capabilities = dragoman::deepl::kCapabilities,
                 .options = dragoman::deepl::kOptions}));

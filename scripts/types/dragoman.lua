@@ -10,6 +10,9 @@
 ---@class (exact) LegOptions
 ---@field speaks string language of the caller, as BCP 47: "en-US"
 ---@field voice? string voice of translations into this language; default: the synthesizer's own
+---@field voices? table<string, string> voices by language, for languages that he changes to in mid-call; default: the synthesizer's own
+---@field detect? string[] languages that he changes to just by speaking them; default: none
+---@field detect_after? integer lines in a row in another language until he changes, 1 to 10; default: 2
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
@@ -34,6 +37,9 @@
 ---@class (exact) PairOptions
 ---@field speaks? string language of the caller, as BCP 47: "en-US"
 ---@field voice? string voice of translations into this language; default: the synthesizer's own
+---@field voices? table<string, string> voices by language, for languages that he changes to in mid-call; default: the synthesizer's own
+---@field detect? string[] languages that he changes to just by speaking them; default: none
+---@field detect_after? integer lines in a row in another language until he changes, 1 to 10; default: 2
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
@@ -52,12 +58,15 @@
 ---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
 ---@field media? "auto"|"rtp"|"audiosocket"|"websocket" how a PBX carries this leg's media; default: "auto"
 ---@field ring_s? integer how long his phone rings, 5 to 300 s; default: 30
----@field crossover? "translate"|"pass_through" translate, or connect the voices as they are
+---@field crossover? "translate"|"pass_through"|"debug" translate, connect the voices as they are, or both
 
 ---Options of translate { }: only what differs.
 ---@class (exact) TranslateOptions
 ---@field speaks? string language of the caller, as BCP 47: "en-US"
 ---@field voice? string voice of translations into this language; default: the synthesizer's own
+---@field voices? table<string, string> voices by language, for languages that he changes to in mid-call; default: the synthesizer's own
+---@field detect? string[] languages that he changes to just by speaking them; default: none
+---@field detect_after? integer lines in a row in another language until he changes, 1 to 10; default: 2
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
@@ -75,13 +84,16 @@
 ---@field comfort_noise? boolean soft noise instead of silence between utterances; default: false
 ---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
 ---@field media? "auto"|"rtp"|"audiosocket"|"websocket" how a PBX carries this leg's media; default: "auto"
----@field crossover? "translate"|"pass_through" translate, or connect the voices as they are
+---@field crossover? "translate"|"pass_through"|"debug" translate, connect the voices as they are, or both
 ---@field room? string another room of the script for this call
 
 ---Options of dial(): as of translate { }, and how long it rings.
 ---@class (exact) DialOptions
 ---@field speaks? string language of the caller, as BCP 47: "en-US"
 ---@field voice? string voice of translations into this language; default: the synthesizer's own
+---@field voices? table<string, string> voices by language, for languages that he changes to in mid-call; default: the synthesizer's own
+---@field detect? string[] languages that he changes to just by speaking them; default: none
+---@field detect_after? integer lines in a row in another language until he changes, 1 to 10; default: 2
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
@@ -100,8 +112,16 @@
 ---@field codec? "ulaw"|"alaw"|"g722"|"l16" the codec wished of the transport; default: the transport's
 ---@field media? "auto"|"rtp"|"audiosocket"|"websocket" how a PBX carries this leg's media; default: "auto"
 ---@field ring_s? integer how long his phone rings, 5 to 300 s; default: 30
----@field crossover? "translate"|"pass_through" translate, or connect the voices as they are
+---@field crossover? "translate"|"pass_through"|"debug" translate, connect the voices as they are, or both
 ---@field room? string another room of the script for this call
+
+---Options of utterance { }: only what differs.
+---@class (exact) UtteranceOptions
+---@field translator? string|string[] asked first; the others of the chain follow
+---@field synthesizer? string|string[] asked first; the others of the chain follow
+---@field voice? string by the provider's own name
+---@field formality? "more"|"less" how the listener is addressed
+---@field glossary? string the translator's own id
 
 ---A call as hooks see it; read-only.
 ---@class (exact) Call
@@ -121,6 +141,14 @@
 ---@field speaker string the speaker's extension
 ---@field is_final boolean false: the recognizer may still change its mind
 ---@field confidence? number 0 to 1, where the recognizer tells
+
+---A translated sentence, as on_translation sees it.
+---@class (exact) TranslatedLine
+---@field text string what is to be spoken; the only field that may be changed
+---@field language string of the text, such as "es-ES"
+---@field speaker string the speaker's extension
+---@field source_text string what was said
+---@field source_language string in which language
 
 ---A party that did not come, as on_dial_failed sees it; read-only.
 ---@class (exact) FailedDial
@@ -154,7 +182,9 @@
 ---@field transport? string default: "simulated"
 ---@field from_name? string default: empty
 ---@field facts? table<string, string> what the dialplan says
----@field text? string what was said, for simulate_transcript
+---@field text? string what was said, for simulate_transcript and simulate_utterance; what is to be spoken, for simulate_translation
+---@field language? string of the text, for simulate_translation
+---@field source_text? string what was said, for simulate_translation
 ---@field digit? string what was pressed, for simulate_dtmf
 ---@field reason? string why nobody came, for simulate_dial_failed; how a provider failed, for simulate_provider_error
 ---@field destination? string who did not come; default: the first whom the plan calls
@@ -165,13 +195,22 @@
 
 ---What a hook wants done with a call.
 ---@class (exact) Action
----@field action "transfer"|"hang_up"|"crossover"|"record"|"stop_recording"|"monitor"|"dial"|"announce"|"retry"|"next_provider"|"pass_through"
+---@field action "transfer"|"hang_up"|"crossover"|"record"|"stop_recording"|"monitor"|"dial"|"announce"|"retry"|"next_provider"|"pass_through"|"language"
 ---@field extension? string of transfer()
----@field mode? "translate"|"pass_through" of crossover()
+---@field mode? "translate"|"pass_through"|"debug" of crossover()
 ---@field name? string of record()
 ---@field destination? string of monitor() and dial()
 ---@field ring_s? integer of dial()
 ---@field text? string of announce()
+---@field language? string of language()
+
+---How an utterance is translated and spoken.
+---@class (exact) Choice
+---@field translator? string[]
+---@field synthesizer? string[]
+---@field voice? string
+---@field formality? string
+---@field glossary? string
 
 ---Somebody who is called for a call.
 ---@class (exact) Invitation
@@ -201,7 +240,7 @@
 ---@field room? string
 ---@field members? string[] extensions
 ---@field is_shared? boolean true: a room() that all callers join
----@field crossover? "translate"|"pass_through"
+---@field crossover? "translate"|"pass_through"|"debug"
 ---@field leg? table the options of the caller's leg, all of them
 ---@field invitations? Invitation[] who is called, if nobody is there
 ---@field hears? Direction[] the others, in the order of members
@@ -240,6 +279,16 @@ function require(name) end
 ---@return Decision
 function translate(options) end
 
+---Answer of on_utterance: how this one utterance is translated and spoken.
+---@param options UtteranceOptions only what differs from the route
+---@return Decision
+function utterance(options) end
+
+---Answer of on_dtmf, on_transcript and on_utterance: what the caller speaks and hears from the next utterance on.
+---@param tag string as BCP 47: "fr-FR"
+---@return Decision
+function language(tag) end
+
 ---Answer of on_call: the caller is refused.
 ---@param code integer a SIP code: 403 forbidden, 486 busy, 603 declined
 ---@param reason? string for the log and the far end
@@ -261,8 +310,8 @@ function transfer(extension) end
 ---@return Decision
 function hang_up() end
 
----Answer of on_dtmf: translates in the caller's room from now on, or not.
----@param mode "translate"|"pass_through" translate, or connect the voices as they are
+---Answer of on_dtmf: how the voices of the caller's room cross over from now on.
+---@param mode "translate"|"pass_through"|"debug" translate, connect the voices as they are, or both
 ---@return Decision
 function crossover(mode) end
 
@@ -381,8 +430,18 @@ function simulate(call) end
 
 ---What on_transcript makes of a text. Only in *_test.lua.
 ---@param said SimulatedCall with its field text
----@return string
+---@return string, Action?
 function simulate_transcript(said) end
+
+---What on_utterance chooses for a text. Only in *_test.lua.
+---@param said SimulatedCall with its field text
+---@return Choice|Action|nil
+function simulate_utterance(said) end
+
+---What on_translation makes of a translated sentence. Only in *_test.lua.
+---@param said SimulatedCall with its field text
+---@return string
+function simulate_translation(said) end
 
 ---What on_dtmf answers when the caller presses a digit. Only in *_test.lua.
 ---@param call SimulatedCall with its field digit
@@ -404,8 +463,16 @@ function simulate_provider_error(call) end
 on_call = nil
 
 ---Asked for each line that was recognized, before it is translated. May change its text.
----@type fun(call: Call, line: Line): Line?
+---@type fun(call: Call, line: Line): Line|Decision|nil
 on_transcript = nil
+
+---Asked for each line after on_transcript: who translates and speaks it, and how.
+---@type fun(call: Call, line: Line): Decision?
+on_utterance = nil
+
+---Asked for each translated sentence before it is spoken. May change its text.
+---@type fun(call: Call, line: TranslatedLine): TranslatedLine?
+on_translation = nil
 
 ---Asked when a caller has pressed a digit.
 ---@type fun(call: Call, digit: string): Decision?

@@ -7,7 +7,7 @@
 #include "dragoman/synthesizer.h"
 #include "dragoman/translator.h"
 
-SIZE(dgm_recognizer_params, 56);
+SIZE(dgm_recognizer_params, 72);
 AT(dgm_recognizer_params, struct_size, 0);
 AT(dgm_recognizer_params, scope, 8);
 AT(dgm_recognizer_params, language, 16);
@@ -15,6 +15,8 @@ AT(dgm_recognizer_params, sample_rate_hz, 32);
 AT(dgm_recognizer_params, interim, 36);
 AT(dgm_recognizer_params, phrases, 40);
 AT(dgm_recognizer_params, phrase_count, 48);
+AT(dgm_recognizer_params, languages, 56);
+AT(dgm_recognizer_params, language_count, 64);
 
 SIZE(dgm_transcript, 72);
 AT(dgm_transcript, struct_size, 0);
@@ -49,13 +51,15 @@ AT(dgm_translator_params, target_language, 32);
 AT(dgm_translator_params, formality, 48);
 AT(dgm_translator_params, glossary, 64);
 
-SIZE(dgm_translation_request, 56);
+SIZE(dgm_translation_request, 88);
 AT(dgm_translation_request, struct_size, 0);
 AT(dgm_translation_request, utterance, 8);
 AT(dgm_translation_request, is_final, 16);
 AT(dgm_translation_request, text, 24);
 AT(dgm_translation_request, context, 40);
 AT(dgm_translation_request, context_count, 48);
+AT(dgm_translation_request, formality, 56);
+AT(dgm_translation_request, glossary, 72);
 
 SIZE(dgm_translation, 40);
 AT(dgm_translation, struct_size, 0);

@@ -137,7 +137,7 @@ TEST(MediaPath, FramesAndTranscriptsAllocateNothing) {
   void* session = nullptr;
   ASSERT_EQ(kType.create(nullptr, 0, &provider, nullptr), DGM_OK);
   const auto& table = *static_cast<const dgm_recognizer*>(kType.interface_table);
-  const dgm_recognizer_params params = {sizeof params, 1, {}, 16'000, true, nullptr, 0};
+  const dgm_recognizer_params params = {sizeof params, 1, {}, 16'000, true, nullptr, 0, nullptr, 0};
   dgm_recognizer_events events = {};
   events.struct_size = sizeof events;
   events.on_transcript = [](void*, const dgm_transcript*) { ++g_seen.transcripts; };

@@ -2,7 +2,8 @@
  *
  * Without the capability "endpointing" the host detects speech itself and calls end_utterance() at
  * its end; with it the recognizer decides. Capability "rate:16000": the only sample rate it wants;
- * the host resamples. "interim": it gives partial results. "lang:en": a language it serves (BCP 47
+ * the host resamples. "interim": it gives partial results. "detection": it tells which of several
+ * languages was spoken. "lang:en": a language it serves (BCP 47
  * prefix).
  */
 #ifndef DRAGOMAN_RECOGNIZER_H
@@ -24,6 +25,10 @@ typedef struct dgm_recognizer_params {
   bool interim;           /* partial results wanted */
   const dgm_str* phrases; /* words and names likely in this call */
   size_t phrase_count;
+  /* Others that this speaker may change to. Who has the capability "detection" says in
+   * dgm_transcript.language which one it was; whoever has not ignores them. */
+  const dgm_str* languages;
+  size_t language_count;
 } dgm_recognizer_params;
 
 typedef struct dgm_transcript {

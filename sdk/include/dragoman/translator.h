@@ -1,5 +1,6 @@
 /* "dgm.translator/1": text to text. One session is one direction of one language pair of a speaker.
- * Capability "pair:en>es": a pair it serves; without any pair word it serves all. */
+ * Capability "pair:en>es": a pair it serves; without any pair word it serves all. "formality" and
+ * "glossary": it takes these of each request. */
 #ifndef DRAGOMAN_TRANSLATOR_H
 #define DRAGOMAN_TRANSLATOR_H
 
@@ -26,6 +27,8 @@ typedef struct dgm_translation_request {
   dgm_str text;
   const dgm_str* context; /* the last finished sentences of this speaker, oldest first */
   size_t context_count;
+  dgm_str formality; /* of this sentence: "more" "less"; empty: as the session was opened */
+  dgm_str glossary;  /* of this sentence: the provider's own id; empty: as it was opened */
 } dgm_translation_request;
 
 typedef struct dgm_translation {

@@ -1,6 +1,5 @@
 // What is done when providers fail in a call: what the script wants, or the listener's route.
-#include "tests/host/calls/room_fixture.h"
-#include "tests/host/settings/temporary_folder.h"
+#include "tests/host/calls/script_fixture.h"
 
 namespace dgm::calls {
 namespace {
@@ -10,40 +9,16 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr const char* kRoutes = R"(
-chain("recognizer", { "ear", "second_ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
-extension("1", { speaks = "en-US" })
-extension("2", { speaks = "es-ES" })
-pair("1", "2")
-)";
-
-class ProviderDecision : public RoomTest {
+class ProviderDecision : public ScriptedRoom {
  protected:
   // A script with this hook; then 1 and 2 are in their room.
   void join_both(const std::string& hook, const routing::LegPlan& listener) {
-    const TemporaryFolder folder;
-    folder.write("routes.lua", kRoutes + hook);
-    auto loaded = routing::Script::load({folder.path()}, {.instructions = 100'000});
-    ASSERT_TRUE(std::holds_alternative<std::shared_ptr<routing::Script>>(loaded));
-    auto generation = std::make_shared<Generation>(*generation_);
-    generation->script = std::get<std::shared_ptr<routing::Script>>(loaded);
-    generation_ = generation;
+    load(hook);
     join(plan("1", "en-US", {"1", "2"}));
     join(listener);
   }
   void join_both(const std::string& hook) { join_both(hook, plan("2", "es-ES", {"1", "2"})); }
-
-  bool has_line(const std::string& part) {
-    return std::ranges::any_of(notes_.lines,
-                               [&](const auto& line) { return line.find(part) != line.npos; });
-  }
-  std::vector<std::string> spoken() {
-    std::vector<std::string> copy;
-    run_on(worker(), [&] { copy = script().counters.spoken; });
-    return copy;
-  }
+  std::vector<std::string> spoken() { return counters().spoken; }
 };
 
 TEST_F(ProviderDecision, TheScriptMayAnnounceInsteadOfTheNextProvider) {

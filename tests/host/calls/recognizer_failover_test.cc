@@ -20,9 +20,9 @@ class RecognizerFailover : public StageTest, public RecognizerStage::Client {
 
   void build(size_t members, bool own_endpointing = false) {
     on_worker([&] {
-      stage_ = std::make_unique<RecognizerStage>(kit_, pool_, "en-US", test::kBenchRate,
-                                                 test::bench_recognizers(members, own_endpointing),
-                                                 *this);
+      stage_ = std::make_unique<RecognizerStage>(
+          kit_, pool_, "en-US", std::vector<std::string>(), test::kBenchRate,
+          test::bench_recognizers(members, own_endpointing), *this);
     });
     silence(20);
   }
@@ -73,7 +73,8 @@ class RecognizerFailover : public StageTest, public RecognizerStage::Client {
   test::ScriptedProvider& a() { return bench().recognizers[0]; }
   test::ScriptedProvider& b() { return bench().recognizers[1]; }
 
-  void on_transcript(std::string_view text, bool is_final, const StationTimes& times) override {
+  void on_transcript(std::string_view text, bool is_final, const StationTimes& times,
+                     std::string_view) override {
     if (!is_final) return;
     finals_.emplace_back(text);
     last_times_ = times;
@@ -304,8 +305,9 @@ TEST_F(RecognizerFailover, AnotherCallGoesPastAKnownOutageAtOnce) {
   EXPECT_EQ(a().tries, 1);
   std::unique_ptr<RecognizerStage> of_another_call;
   on_worker([&] {
-    of_another_call = std::make_unique<RecognizerStage>(kit_, pool_, "en-US", test::kBenchRate,
-                                                        test::bench_recognizers(2), *this);
+    of_another_call =
+        std::make_unique<RecognizerStage>(kit_, pool_, "en-US", std::vector<std::string>(),
+                                          test::kBenchRate, test::bench_recognizers(2), *this);
     EXPECT_TRUE(of_another_call->serving());
     EXPECT_EQ(of_another_call->provider_name(), "b");
     of_another_call.reset();

@@ -36,11 +36,18 @@ class Notes final : public CallObserver {
     add("spoken " + std::string(speaker.extension) + " to " + std::string(listener.extension));
     lags_ms.push_back(line.lag_ms());
     times = line.times;
+    in_debug = speaker.debug && listener.debug;
   }
   void on_return_path(const LegView& speaker, const LegView& listener, bool works_again,
                       std::string_view stuck_at) override {
     add(std::string(listener.extension) + (works_again ? " hears " : " does not hear ") +
         std::string(speaker.extension) + ": " + std::string(stuck_at));
+  }
+  void on_language(const LegView& leg, const LanguageChange& change) override {
+    add(std::string(leg.extension) + (change.refusal.empty() ? " speaks " : " may not speak ") +
+        std::string(change.to) + " after " + std::string(change.from) + " (" +
+        std::string(change.why) + ")" + std::string(change.refusal.empty() ? "" : ": ") +
+        std::string(change.refusal));
   }
   void on_trouble(const LegView&, std::string_view sentence) override {
     add("trouble: " + std::string(sentence));
@@ -49,6 +56,7 @@ class Notes final : public CallObserver {
   std::vector<std::string> lines;  // [worker]
   std::vector<double> lags_ms;
   StationTimes times;
+  bool in_debug = false;  // of the last one that was spoken
 
  private:
   void add(std::string line) { lines.push_back(std::move(line)); }

@@ -153,5 +153,26 @@ TEST_F(RoomTest, CrossoverSwitchesLiveBetweenTranslationAndPlain) {
          [&] { EXPECT_FALSE(floor_->set_crossover("elsewhere", routing::Crossover::kTranslate)); });
 }
 
+TEST_F(RoomTest, CrossoverDebugLetsTheOriginalAtFullLevelAndTheTranslationBeHeard) {
+  join(plan("1", "en-US", {"1", "2"}));
+  auto listener = plan("2", "es-ES", {"1", "2"});
+  listener.leg.original = routing::OriginalVoice::kMute;
+  join(listener);
+  const auto loud_frames = [] {
+    return std::ranges::count_if(script().far_ends.at("2").heard,
+                                 [](int16_t sample) { return std::abs(sample) > 4500; });
+  };
+  speak_until("1", 25, [&] { return notes_.lags_ms.size() == 1; });
+  run_on(worker(), [&] {
+    EXPECT_EQ(loud_frames(), 0) << "its route mutes the original";
+    EXPECT_TRUE(floor_->set_crossover("room", routing::Crossover::kDebug));
+  });
+  speak_until("1", 25, [&] { return notes_.lags_ms.size() == 2; });
+  run_on(worker(), [&] {
+    EXPECT_GE(loud_frames(), 5);
+    EXPECT_TRUE(notes_.in_debug) << "its words are wanted in the log";
+  });
+}
+
 }  // namespace
 }  // namespace dgm::calls

@@ -74,6 +74,7 @@ void end_utterance(void* session) {
   result.is_final = true;
   result.confidence = -1;
   result.speech_ended_ns = ear.speech_ended_ns;
+  result.language = view(script().detected);
   result.text = view(text);
   ear.events->on_transcript(ear.stage, &result);
 }
@@ -103,8 +104,10 @@ dgm_status translate(void* session, const dgm_translation_request* request) {
     dictionary.events->on_refused(dictionary.stage, request->utterance, &error);
     return DGM_OK;
   }
-  script().counters.translated.push_back(dictionary.source + ">" + dictionary.target + ": " +
-                                         text_of(request->text));
+  const auto formality = text_of(request->formality), glossary = text_of(request->glossary);
+  script().counters.translated.push_back(
+      dictionary.source + ">" + dictionary.target + ": " + text_of(request->text) +
+      (formality.empty() && glossary.empty() ? "" : " [" + formality + " " + glossary + "]"));
   const std::string text = dictionary.target + " of " + text_of(request->text);
   const dgm_translation result{sizeof(dgm_translation), request->utterance, true, view(text)};
   dictionary.events->on_translation(dictionary.stage, &result);
@@ -154,6 +157,7 @@ const dgm_synthesizer kVoice{sizeof(dgm_synthesizer),
                              [](void* session) { delete static_cast<Voice*>(session); }};
 
 const char* const kNothing[] = {nullptr};
+const char* const kManners[] = {"formality", "glossary", nullptr};
 const char* const kLanguages[] = {"lang:en", "lang:es", "lang:fr", nullptr};
 
 const dgm_provider_type kTypes[] = {
@@ -163,7 +167,7 @@ const dgm_provider_type kTypes[] = {
      create_nothing, destroy_nothing, nullptr, &kEar},
     {sizeof(dgm_provider_type), DGM_RECOGNIZER_ID, "second_ear", "", kLanguages, nullptr, 0,
      create_nothing, destroy_nothing, nullptr, &kEar},
-    {sizeof(dgm_provider_type), DGM_TRANSLATOR_ID, "dictionary", "", kNothing, nullptr, 0,
+    {sizeof(dgm_provider_type), DGM_TRANSLATOR_ID, "dictionary", "", kManners, nullptr, 0,
      create_nothing, destroy_nothing, nullptr, &kDictionary},
     {sizeof(dgm_provider_type), DGM_SYNTHESIZER_ID, "voice", "", kLanguages, nullptr, 0,
      create_nothing, destroy_nothing, nullptr, &kVoice}};

@@ -33,7 +33,7 @@ struct FarEnd {
 struct Counters {
   int recognizers_opened = 0, translators_opened = 0, synthesizers_opened = 0;
   int utterances = 0;
-  std::vector<std::string> translated;  // "en-US>es-ES: text"
+  std::vector<std::string> translated;  // "en-US>es-ES: text", with "[more g-1]" if so wished
   std::vector<std::string> spoken;      // "es-ES/voice: text"
   std::vector<std::string> styles;      // of each of them: "speed=0.9 stability=0.7"
 };
@@ -47,6 +47,7 @@ struct Script {
   bool recognizer_fails = false;     // reports a failure at the end of the next utterance
   bool translator_refuses = false;   // every sentence
   bool synthesizer_is_mute = false;  // says "spoken" without audio
+  std::string detected;              // language that the recognizer tells
   int16_t voice_level = 3000;
 };
 Script& script();

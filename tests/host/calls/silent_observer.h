@@ -14,6 +14,7 @@ class SilentObserver : public calls::CallObserver {
   void on_spoken(const calls::LegView&, const calls::LegView&, const calls::Spoken&) override {}
   void on_return_path(const calls::LegView&, const calls::LegView&, bool,
                       std::string_view) override {}
+  void on_language(const calls::LegView&, const calls::LanguageChange&) override {}
   void on_trouble(const calls::LegView&, std::string_view) override {}
 };
 

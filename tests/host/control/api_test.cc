@@ -248,8 +248,28 @@ TEST_F(ApiTest, ActsOnLegsThatThereAre) {
   EXPECT_EQ(ask("POST", "/api/v1/legs/4711/transfer", R"({"to":"1002"})").status, 404);
   const auto unknown = ask("POST", "/api/v1/legs/" + number + "/fly");
   EXPECT_EQ(unknown.status, 404);
-  EXPECT_EQ(error_of(unknown),
-            "there is no action \"fly\"; known: transfer, record, stop_recording, monitor");
+  EXPECT_EQ(
+      error_of(unknown),
+      "there is no action \"fly\"; known: transfer, record, stop_recording, monitor, language");
+}
+
+TEST_F(ApiTest, ChangesTheLanguageOfALeg) {
+  ASSERT_EQ(open("7777").status, 201);
+  ASSERT_EQ(open("8888").status, 201);
+  ASSERT_EQ(ask("PUT", "/api/v1/rooms/7777-8888", R"({"crossover":"translate"})").status, 204);
+  const auto leg_of = [&](const std::string& extension) {
+    for (auto& leg : board_->report())
+      if (leg.extension == extension) return leg;
+    return calls::LegReport{};
+  };
+  const auto path = "/api/v1/legs/" + std::to_string(leg_of("7777").number) + "/language";
+  EXPECT_EQ(ask("POST", path, R"({"language":"fr-fr"})").status, 202);
+  EXPECT_TRUE(wait_until(workers_.at(0), [] { return script().counters.recognizers_opened == 3; }));
+  EXPECT_EQ(leg_of("7777").language, "fr-FR");
+  const auto bad = ask("POST", path, R"({"language":"french!"})");
+  EXPECT_EQ(bad.status, 400);
+  EXPECT_EQ(error_of(bad), "\"french!\" is not a language tag such as \"fr-FR\"");
+  EXPECT_EQ(ask("POST", path, "{}").status, 400);
 }
 
 TEST_F(ApiTest, KnowsEveryRequestOfItsPage) {
@@ -266,7 +286,7 @@ TEST_F(ApiTest, KnowsEveryRequestOfItsPage) {
     EXPECT_THAT(error_of(reply), testing::Not(testing::StartsWith("there is no " + words[1].str())))
         << line;
   }
-  EXPECT_EQ(rows, 11u);
+  EXPECT_EQ(rows, 12u);
 }
 
 TEST_F(ApiTest, SwitchesTheCrossoverOfARoom) {
@@ -276,6 +296,7 @@ TEST_F(ApiTest, SwitchesTheCrossoverOfARoom) {
   const std::string room = "/api/v1/rooms/7777-8888";
   EXPECT_EQ(ask("PUT", room, R"({"crossover":"translate"})").status, 204);
   EXPECT_TRUE(wait_until(workers_.at(0), [] { return script().counters.recognizers_opened == 2; }));
+  EXPECT_EQ(ask("PUT", room, R"({"crossover":"debug"})").status, 204);
   EXPECT_EQ(ask("PUT", room, R"({"crossover":"pass_through"})").status, 204);
 
   for (const auto* body : {"", "{}", R"({"crossover":1})", R"({"crossover":"loud"})"}) {
@@ -283,7 +304,7 @@ TEST_F(ApiTest, SwitchesTheCrossoverOfARoom) {
     EXPECT_EQ(reply.status, 400);
     EXPECT_EQ(
         error_of(reply),
-        R"(expected {"crossover":"translate"}, {"crossover":"pass_through"} or {"crossover":"pbx"})");
+        R"(expected {"crossover":"translate"}, {"crossover":"pass_through"}, {"crossover":"debug"} or {"crossover":"pbx"})");
   }
   const auto past_us = ask("PUT", room, R"({"crossover":"pbx"})");
   EXPECT_EQ(past_us.status, 409);

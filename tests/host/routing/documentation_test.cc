@@ -123,8 +123,9 @@ TEST(Documentation, EveryWordAndKeyIsExplained) {
   for (const Hook& hook : hooks()) {
     EXPECT_NE(text.find("`" + std::string(hook.name)), std::string::npos) << hook.name;
   }
-  for (const auto* fields : {&call_fields(), &line_fields(), &failed_dial_fields(),
-                             &failed_provider_fields(), &provider_reading_fields()}) {
+  for (const auto* fields :
+       {&call_fields(), &line_fields(), &translated_line_fields(), &failed_dial_fields(),
+        &failed_provider_fields(), &provider_reading_fields()}) {
     for (const Parameter& field : *fields) {
       const std::string name = field.name;
       EXPECT_NE(text.find("| `" + name.substr(0, name.find('?')) + "` | "), std::string::npos)

@@ -1,4 +1,5 @@
 // Hooks of a call that is under way: keys, phones that were not reached, transcripts.
+#include "host/base/nearest.h"
 #include "tests/host/routing/hook_fixture.h"
 
 namespace dgm::routing {
@@ -35,15 +36,16 @@ TEST(OnDtmf, AnswersWithOneAction) {
 
 TEST(OnDtmf, WrongAnswersAreErrorsWithTheirLine) {
   const std::string answers =
-      "; return nothing, transfer(extension), hang_up(), crossover(mode), record(name) or "
-      "monitor(destination)";
+      "; return nothing, transfer(extension), hang_up(), crossover(mode), record(name), "
+      "monitor(destination) or language(tag)";
   EXPECT_EQ(pressed("return 'transfer'"), "routes.lua:5: on_dtmf returned \"transfer\"" + answers);
   EXPECT_EQ(pressed("return reject(486)"),
             "routes.lua:6: on_dtmf cannot answer with reject" + answers);
   EXPECT_EQ(pressed("return dial('PJSIP/bob')"),
             "routes.lua:6: on_dtmf cannot answer with dial" + answers);
-  EXPECT_EQ(pressed("return crossover('off')"),
-            "routes.lua:6: crossover: \"off\" is not one of \"translate\", \"pass_through\"");
+  EXPECT_EQ(
+      pressed("return crossover('off')"),
+      "routes.lua:6: crossover: \"off\" is not one of \"translate\", \"pass_through\", \"debug\"");
   for (const char* name : {"'../x'", "''", "'.x'", "'a/b'", "true", "nil"}) {
     EXPECT_THAT(pressed(std::string("return record(") + name + ")"),
                 ::testing::EndsWith("is not a name of letters, digits, \"_\", \"-\" and \".\"; to "
@@ -173,7 +175,8 @@ std::string said(const std::string& body) {
   const auto loaded = load_hook("function on_transcript(call, line)\n" + body + "\nend");
   const auto changed = run_on_transcript(*loaded->context, call(), line());
   if (!changed) return without_folder({changed.error()}, loaded->folder.path()).front();
-  return *changed ? (**changed).text : "(unchanged)";
+  if (changed->action) return changed->action->text;
+  return changed->text.value_or("(unchanged)");
 }
 
 TEST(OnTranscript, MayChangeTheTextOrReturnNothing) {
@@ -188,7 +191,7 @@ TEST(OnTranscript, MayChangeTheTextOrReturnNothing) {
 
 TEST(OnTranscript, WrongAnswersAreErrorsWithTheLineOfTheHook) {
   EXPECT_EQ(said("return 'text'"),
-            "routes.lua:5: on_transcript returned \"text\"; return line, or nothing");
+            "routes.lua:5: on_transcript returned \"text\"; return nothing, line or language(tag)");
   EXPECT_EQ(said("return {}"), "routes.lua:5: on_transcript returned a line without text");
   EXPECT_EQ(
       said("line.txt = '' return line"),
@@ -197,6 +200,79 @@ TEST(OnTranscript, WrongAnswersAreErrorsWithTheLineOfTheHook) {
             "routes.lua:5: on_transcript changed more than line.text; only the text may change");
   EXPECT_EQ(said("line.text = '\\xff' return line"),
             "routes.lua:5: on_transcript returned a text longer than 4096 bytes, or not UTF-8");
+}
+
+TEST(OnTranscript, MayChangeTheLanguage) {
+  EXPECT_EQ(said("return language('fr-fr')"), "fr-FR");
+  EXPECT_EQ(
+      said("return language('french!')"),
+      "routes.lua:6: language: \"french!\" is not a language tag such as \"en-US\" or \"es\"");
+  EXPECT_EQ(said("return hang_up()"),
+            "routes.lua:6: on_transcript cannot answer with hang_up; return nothing, line or "
+            "language(tag)");
+}
+
+// "translator synthesizer voice formality glossary", "-" for what was not chosen.
+std::string chosen(const std::string& body) {
+  const auto loaded = load_hook("function on_utterance(call, line)\n" + body + "\nend");
+  loaded->context->providers = {{"translator", {"t", "deepl"}}, {"synthesizer", {"s", "flite"}}};
+  const auto answer = run_on_utterance(*loaded->context, call(), line());
+  if (!answer) return without_folder({answer.error()}, loaded->folder.path()).front();
+  if (answer->action) return answer->action->text;
+  if (answer->choice.where.empty()) return "(the route's)";
+  std::string words;
+  const auto& choice = answer->choice;
+  for (const auto& word : {join(choice.translator), join(choice.synthesizer), choice.voice,
+                           choice.formality, choice.glossary})
+    words += (words.empty() ? "" : " ") + (word.empty() ? "-" : word);
+  return words;
+}
+
+TEST(OnUtterance, ChoosesHowOneUtteranceIsTranslatedAndSpoken) {
+  EXPECT_EQ(chosen("assert(line.text == 'call 5551-2345' and call.from == '+34600')"),
+            "(the route's)");
+  EXPECT_EQ(chosen("if text.contains(line.text, 'call') then\n"
+                   "return utterance { glossary = 'g-1', formality = 'more' } end"),
+            "- - - more g-1");
+  EXPECT_EQ(chosen("return utterance { translator = 'deepl', synthesizer = { 'flite', 's' },\n"
+                   "voice = 'slt' }"),
+            "deepl flite, s slt - -");
+  EXPECT_EQ(chosen("return language('es')"), "es");
+}
+
+TEST(OnUtterance, WrongAnswersAreErrorsWithTheirLine) {
+  EXPECT_EQ(chosen("return 'deepl'"),
+            "routes.lua:5: on_utterance returned \"deepl\"; return nothing, utterance { ... } or "
+            "language(tag)");
+  EXPECT_EQ(chosen("return utterance 'deepl'"),
+            "routes.lua:6: utterance: \"deepl\" is not a table of options; write utterance { "
+            "glossary = \"id\" }");
+  EXPECT_EQ(chosen("return utterance { glosary = 'x' }"),
+            "routes.lua:6: utterance: unknown key \"glosary\" (did you mean \"glossary\"?)");
+  EXPECT_EQ(chosen("return utterance { formality = 'high' }"),
+            "routes.lua:6: utterance: formality = \"high\" is not one of \"more\", \"less\"");
+  EXPECT_EQ(chosen("return utterance { translator = 'deeepl' }"),
+            "routes.lua:6: utterance: unknown translator \"deeepl\" (did you mean \"deepl\"?)");
+}
+
+std::string spoken(const std::string& body) {
+  const auto loaded = load_hook("function on_translation(call, line)\n" + body + "\nend");
+  const auto text =
+      run_on_translation(*loaded->context, call(), {"hola", "es-ES", "1", "hello", "en-US"});
+  if (!text) return without_folder({text.error()}, loaded->folder.path()).front();
+  return text->value_or("(unchanged)");
+}
+
+TEST(OnTranslation, MayChangeOrEmptyWhatIsSpoken) {
+  EXPECT_EQ(spoken("assert(line.language == 'es-ES' and line.source_text == 'hello')\n"
+                   "assert(line.source_language == 'en-US' and line.speaker == '1')"),
+            "(unchanged)");
+  EXPECT_EQ(spoken("line.text = line.text .. '!' return line"), "hola!");
+  EXPECT_EQ(spoken("return { text = '' }"), "");
+  EXPECT_EQ(spoken("line.language = 'fr' return line"),
+            "routes.lua:5: on_translation changed more than line.text; only the text may change");
+  EXPECT_EQ(spoken("return 'x'"),
+            "routes.lua:5: on_translation returned \"x\"; return line, or nothing");
 }
 
 TEST(Tools, DoWhatTheirNamesSay) {

@@ -97,14 +97,18 @@ LegPlan ask(Script& script, Inbox& inbox, const std::string& from = "me") {
 TEST(Script, WithoutHooksTheTableAnswersInTheCallItself) {
   const auto loaded = load("");
   Script& script = *loaded->script;
-  EXPECT_FALSE(script.has_on_call() || script.has_on_transcript() || script.has_on_hangup());
+  EXPECT_FALSE(script.has_on_call() || script.has_on_line() || script.has_on_translation() ||
+               script.has_on_hangup());
   const Script::Post never = [](std::function<void()>) { FAIL() << "nothing to post"; };
   std::string room;
   script.ask_on_call({}, *script.table().plan("1"), never, [&](LegPlan p) { room = p.room; });
   EXPECT_EQ(room, "1-2");
   bool is_unchanged = false;
-  script.ask_on_transcript({}, {}, never,
-                           [&](std::optional<TranscriptLine> line) { is_unchanged = !line; });
+  script.ask_on_line({}, {}, never, [&](const LineAnswer& answer) { is_unchanged = !answer.text; });
+  EXPECT_TRUE(is_unchanged);
+  is_unchanged = false;
+  script.ask_on_translation({}, {}, never,
+                            [&](const std::optional<std::string>& text) { is_unchanged = !text; });
   EXPECT_TRUE(is_unchanged);
   EXPECT_FALSE(script.has_on_dtmf() || script.has_on_dial_failed());
   int answers = 0;
@@ -122,12 +126,34 @@ TEST(Script, AnswersComeHomeByPost) {
   Inbox inbox;
   EXPECT_FALSE(ask(*loaded->script, inbox).rejected);
   EXPECT_TRUE(ask(*loaded->script, inbox, "bad").rejected);
-  std::string said;
-  loaded->script->ask_on_transcript(
-      {}, {"hello", "en", "1", true, -1}, inbox.post(),
-      [&](std::optional<TranscriptLine> line) { said = line ? line->text : ""; });
+  LineAnswer said;
+  loaded->script->ask_on_line({}, {"hello", "en", "1", true, -1}, inbox.post(),
+                              [&](LineAnswer answer) { said = std::move(answer); });
   ASSERT_TRUE(inbox.run_one());
-  EXPECT_EQ(said, "HELLO");
+  EXPECT_EQ(said.text, "HELLO");
+  EXPECT_TRUE(said.choice.where.empty()) << "there is no on_utterance";
+}
+
+TEST(Script, BothHooksOfALineAnswerInOnePost) {
+  CapturedLog log;
+  const auto loaded = load(
+      "function on_transcript(call, line) line.text = line.text:upper() return line end\n"
+      "function on_utterance(call, line)\n"
+      "if line.text == 'BREAK' then error('broken') end\n"
+      "return utterance { glossary = line.text } end");
+  EXPECT_TRUE(loaded->script->has_on_line());
+  Inbox inbox;
+  const auto ask_about = [&](const std::string& text) {
+    LineAnswer said;
+    loaded->script->ask_on_line({}, {text, "en", "1", true, -1}, inbox.post(),
+                                [&](LineAnswer answer) { said = std::move(answer); });
+    EXPECT_TRUE(inbox.run_one());
+    return said;
+  };
+  EXPECT_EQ(ask_about("legal").choice.glossary, "LEGAL") << "on_utterance sees the changed line";
+  const auto broken = ask_about("break");
+  EXPECT_EQ(broken.text, "BREAK") << "what the other hook says counts all the same";
+  EXPECT_TRUE(broken.choice.where.empty());
 }
 
 TEST(Script, ActionsComeHomeByPost) {

@@ -135,6 +135,13 @@ TEST_F(FluxInSpanish, HintsAtTheLanguage) {
             "&language_hint=es");
 }
 
+TEST_F(FluxInSpanish, HintsAtTheOthersOfTheRoute) {
+  session_.languages = {"fr-FR", "en-US"};
+  ASSERT_EQ(session_.open(), DGM_OK);
+  EXPECT_THAT(far().url(),
+              ::testing::EndsWith("&language_hint=es&language_hint=fr&language_hint=en"));
+}
+
 class FluxAt32Khz : public Flux {
  protected:
   FluxAt32Khz() : Flux({}, {.sample_rate_hz = 32'000}) {}

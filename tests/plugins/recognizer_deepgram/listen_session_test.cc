@@ -216,6 +216,12 @@ TEST_F(ListenMulaw, RefusesFramesOfAnotherRate) {
   host_.close_scope(params.scope);
 }
 
+TEST_F(Listen, HearsSeveralLanguagesOfARouteThatDetectsThem) {
+  session_.languages = {"es-ES", "fr-FR"};
+  ASSERT_EQ(session_.open(), DGM_OK);
+  EXPECT_THAT(far().url(), HasSubstr("&language=multi&"));
+}
+
 class ListenMulti : public Listen {
  protected:
   ListenMulti() : Listen(OptionValues{{"multi", "true"}, {"keyterms", "Ann, Bob"}}) {}

@@ -113,6 +113,23 @@ TEST_F(DeeplFree, AsksWhereFreeKeysBelong) {
   EXPECT_EQ(asked_for("model_type"), "quality_optimized");
 }
 
+TEST_F(DeeplFree, OneSentenceMayHaveAMannerOfItsOwn) {
+  session_.translate(1, "Hello", true, {}, "more", "g-legal");
+  EXPECT_EQ(asked_for("formality"), "prefer_more");
+  EXPECT_EQ(asked_for("glossary_id"), "g-legal");
+  translates("Bonjour");
+  answer(200, "{}");  // the question for the quota
+  session_.translate(2, "Hello");
+  EXPECT_EQ(asked_for("formality"), "prefer_less");
+  EXPECT_EQ(asked_for("glossary_id"), "g-fr");
+}
+
+TEST_F(DeeplFree, AGlossaryOfOneSentenceThatIsGoneLeavesTheOther) {
+  session_.translate(1, "Hello", true, {}, "", "g-legal");
+  answer(404, R"({"message":"Invalid or missing glossary id"})");
+  EXPECT_EQ(asked_for("glossary_id"), "g-fr");
+}
+
 TEST_F(DeeplFree, AsksForTheQuotaNowAndThenBehindATranslation) {
   session_.translate(1, "Hello");
   EXPECT_EQ(requests().size(), 1u);

@@ -26,6 +26,7 @@ struct RecognizerParams {
   uint32_t sample_rate_hz = 0;
   bool interim = false;
   std::vector<std::string_view> phrases = {};
+  std::vector<std::string_view> languages = {};  // others that this speaker may change to
 };
 
 struct Transcript {
@@ -97,8 +98,10 @@ struct RecognizerGlue {
                          dgm_error* why) noexcept {
     const dgm_recognizer_params c = copy_sized(given);
     return guarded_open<Box>(session, why, [&](auto make_box) {
-      RecognizerParams params = {c.scope, view(c.language), c.sample_rate_hz, c.interim, {}};
+      RecognizerParams params = {c.scope, view(c.language), c.sample_rate_hz, c.interim, {}, {}};
       for (size_t i = 0; i < c.phrase_count; ++i) params.phrases.push_back(view(c.phrases[i]));
+      for (size_t i = 0; i < c.language_count; ++i)
+        params.languages.push_back(view(c.languages[i]));
       Box& box = make_box(c.scope, events, ctx);
       box.session = provider_of<Provider>(provider).open(params, RecognizerEvents(box.sink));
     });

@@ -25,7 +25,8 @@ struct TranslationRequest {
   uint64_t utterance = 0;
   bool is_final = false;
   std::string_view text = {};
-  std::vector<std::string_view> context = {};  // the last finished sentences, oldest first
+  std::vector<std::string_view> context = {};      // the last finished sentences, oldest first
+  std::string_view formality = {}, glossary = {};  // of this sentence; empty: as it was opened
 };
 
 // All [worker]. A light handle; copies speak for the same session.
@@ -91,7 +92,8 @@ struct TranslatorGlue {
   static dgm_status translate(void* session, const dgm_translation_request* given) noexcept {
     const dgm_translation_request c = copy_sized(given);
     return guarded_call<Box>(session, "translate()", [&](auto& author) {
-      TranslationRequest request = {c.utterance, c.is_final, view(c.text), {}};
+      TranslationRequest request = {c.utterance, c.is_final,        view(c.text),
+                                    {},          view(c.formality), view(c.glossary)};
       for (size_t i = 0; i < c.context_count; ++i) request.context.push_back(view(c.context[i]));
       return author.translate(request);
     });

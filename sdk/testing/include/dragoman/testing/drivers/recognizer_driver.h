@@ -21,7 +21,7 @@ class RecognizerDriver final : public SessionDriver {
   ~RecognizerDriver() override { close(); }
 
   bool interim = true;
-  std::vector<std::string> phrases;
+  std::vector<std::string> phrases, languages;
 
   dgm_status push_tone(uint32_t duration_ms) { return play(duration_ms, true); }
   dgm_status push_silence(uint32_t duration_ms) { return play(duration_ms, false); }
@@ -47,13 +47,17 @@ class RecognizerDriver final : public SessionDriver {
         sizeof(dgm_recognizer_events), &on_ready, &on_speech_started, &on_transcript, &on_failed};
     std::vector<dgm_str> list;
     for (const std::string& phrase : phrases) list.push_back(borrowed.text(phrase));
+    std::vector<dgm_str> others;
+    for (const std::string& language : languages) others.push_back(borrowed.text(language));
     const dgm_recognizer_params params = {0,
                                           scope_,
                                           borrowed.text(settings().language),
                                           settings().sample_rate_hz,
                                           interim,
                                           borrowed.items(list),
-                                          list.size()};
+                                          list.size(),
+                                          borrowed.items(others),
+                                          others.size()};
     return table<dgm_recognizer>().open(
         provider(), borrowed.structure(params, settings().newer_host),
         borrowed.structure(kEvents, settings().newer_host), this, &session_, why);

@@ -17,13 +17,20 @@ class TranslatorDriver final : public SessionDriver {
   ~TranslatorDriver() override { close(); }
 
   dgm_status translate(uint64_t utterance, std::string_view text, bool is_final = true,
-                       const std::vector<std::string>& context = {}) {
+                       const std::vector<std::string>& context = {},
+                       std::string_view formality = {}, std::string_view glossary = {}) {
     if (ended()) return DGM_CANCELLED;
     Borrowed borrowed;
     std::vector<dgm_str> lines;
     for (const std::string& line : context) lines.push_back(borrowed.text(line));
-    const dgm_translation_request request = {
-        0, utterance, is_final, borrowed.text(text), borrowed.items(lines), lines.size()};
+    const dgm_translation_request request = {0,
+                                             utterance,
+                                             is_final,
+                                             borrowed.text(text),
+                                             borrowed.items(lines),
+                                             lines.size(),
+                                             borrowed.text(formality),
+                                             borrowed.text(glossary)};
     return table<dgm_translator>().translate(session_,
                                              borrowed.structure(request, settings().newer_host));
   }

@@ -1,0 +1,49 @@
+// A room of 1 (English) and 2 (Spanish) with a script.
+#pragma once
+
+#include "tests/host/calls/room_fixture.h"
+#include "tests/host/settings/temporary_folder.h"
+
+namespace dgm::calls {
+
+constexpr const char* kRoutes = R"(
+chain("recognizer", { "ear", "second_ear" })
+chain("translator", { "dictionary" })
+chain("synthesizer", { "voice" })
+extension("1", { speaks = "en-US" })
+extension("2", { speaks = "es-ES" })
+pair("1", "2")
+)";
+
+class ScriptedRoom : public RoomTest {
+ protected:
+  void load(const std::string& hooks) {
+    const TemporaryFolder folder;
+    folder.write("routes.lua", kRoutes + hooks);
+    auto loaded = routing::Script::load({folder.path()}, {.instructions = 100'000});
+    ASSERT_TRUE(std::holds_alternative<std::shared_ptr<routing::Script>>(loaded));
+    auto generation = std::make_shared<Generation>(*generation_);
+    generation->script = std::get<std::shared_ptr<routing::Script>>(loaded);
+    generation_ = generation;
+  }
+  void join_both(const routing::LegPlan& speaker) {
+    join(speaker);
+    join(plan("2", "es-ES", {"1", "2"}));
+  }
+  void join_both() { join_both(plan("1", "en-US", {"1", "2"})); }
+  // 1 speaks until so many sentences of the room were spoken.
+  void speak(size_t sentences) {
+    speak_until("1", 40, [=] { return script().counters.spoken.size() >= sentences; });
+  }
+  bool has_line(const std::string& part) {
+    return std::ranges::any_of(notes_.lines,
+                               [&](const auto& line) { return line.find(part) != line.npos; });
+  }
+  test::Counters counters() {
+    test::Counters copy;
+    run_on(worker(), [&] { copy = script().counters; });
+    return copy;
+  }
+};
+
+}  // namespace dgm::calls
