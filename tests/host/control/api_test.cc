@@ -115,7 +115,7 @@ TEST_F(ApiTest, NamesWhatThereIsWhenAPathIsNot) {
             "there is no GET /api/v2/calls; known: GET /healthz, GET /metrics, GET "
             "/api/v1/calls/active, GET /api/v1/providers, POST /api/v1/legs, DELETE "
             "/api/v1/legs/NUMBER, POST "
-            "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor), PUT "
+            "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor, language), PUT "
             "/api/v1/rooms/NAME");
   EXPECT_EQ(ask("POST", "/healthz").status, 404);
   EXPECT_EQ(ask("GET", "/api/v1/legs/1").status, 404);
