@@ -19,8 +19,8 @@ Command version_command() {
 }
 
 std::vector<Command> all_commands() {
-  return {run_command(),  check_command(),       doctor_command(), describe_command(),
-          call_command(), routes_test_command(), version_command()};
+  return {run_command(),      check_command(), reload_command(),      doctor_command(),
+          describe_command(), call_command(),  routes_test_command(), version_command()};
 }
 
 }  // namespace dgm::app

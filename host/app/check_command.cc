@@ -7,7 +7,8 @@ namespace dgm::app {
 namespace {
 
 int check(const Arguments& arguments) {
-  const auto built = build_generation(arguments.get("config"), 1);
+  const auto built =
+      build_generation({.config_folder = arguments.get("config"), .runs_tests = true});
   for (const auto& report : built.modules)
     if (!report.refusal.empty()) std::cout << "plugin refused: " << report.refusal << "\n";
   for (const auto& warning : built.warnings) std::cout << "warning: " << warning.text() << "\n";
@@ -32,7 +33,8 @@ Command check_command() {
           .description =
               "Reads configuration, plugins and routing scripts as `run` does and prints every "
               "mistake with\n"
-              "its file and line, but opens no port. Exit code 0: good, 1: mistakes.",
+              "its file and line, but opens no port. Tests beside the scripts are run if "
+              "scripts.test_on_reload says so. Exit code 0: good, 1: mistakes.",
           .options = {{"config", "FOLDER", "",
                        "folder with host.ini and providers.ini; default: the embedded defaults"},
                       {"print", "", "", "print the configuration in force, secrets hidden"}},

@@ -7,6 +7,7 @@ namespace dgm::app {
 
 Command run_command();
 Command check_command();
+Command reload_command();
 Command doctor_command();
 Command describe_command();
 Command call_command();

@@ -132,7 +132,7 @@ int examine(const Arguments& arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   log::set_level(log::Level::kError);
   const auto folder = arguments.get("config");
-  auto built = build_generation(folder, 1);
+  auto built = build_generation(folder, 1, nullptr);
   auto equipment = equip(arguments, built, load_settings(folder).settings);
   net::WorkerPool workers(1, {});
   modules::attach_workers(workers);

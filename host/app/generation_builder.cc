@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <chrono>
 #include <filesystem>
 #include <set>
 
@@ -44,10 +45,161 @@ routing::ReadProvider readings_of(const settings::Settings& settings,
   };
 }
 
+// Names are unique over all kinds: the registry saw to that.
+modules::ProviderRegistry::Providers providers_of(const calls::GenerationPtr& generation) {
+  modules::ProviderRegistry::Providers providers;
+  if (!generation) return providers;
+  for (const auto& [key, provider] : generation->providers) providers[key.second] = provider;
+  return providers;
+}
+
+uint64_t unix_now_ms() {
+  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                   std::chrono::system_clock::now().time_since_epoch())
+                                   .count());
+}
+
 template <typename T>
 void append(std::vector<T>& to, const std::vector<T>& from) {
   to.insert(to.end(), from.begin(), from.end());
 }
+
+// The steps of a build, in their order. Each adds to the report; after an error that makes the next
+// ones meaningless they are left out.
+class Builder {
+ public:
+  explicit Builder(const BuildWish& wish) : wish_(wish) {}
+
+  BuildReport build() {
+    if (!read_settings()) return std::move(report_);
+    const auto requests = requests_of(loaded_.settings);
+    read_plugins(requests);
+    const modules::ProviderRegistry registry(report_.modules, requests,
+                                             providers_of(wish_.previous));
+    append(report_.errors, registry.errors());
+    append(report_.warnings, registry.warnings());
+    auto routes = read_scripts();
+    // Of a configuration that is half known the rest would report what is not wrong.
+    if (!report_.errors.empty()) return std::move(report_);
+    check_together(*routes, registry);
+    if (report_.errors.empty()) run_tests();
+    if (report_.errors.empty() && read_sources(files_folder(), scripts_folder()) != report_.sources)
+      report_.errors.push_back(
+          {"", "the files were changed while they were read; reload once more"});
+    if (report_.errors.empty()) put_together(std::move(routes), registry);
+    return std::move(report_);
+  }
+
+ private:
+  settings::HostSettings& host() { return loaded_.settings.host; }
+  const std::string& files_folder() const {
+    return wish_.kept_folder.empty() ? wish_.config_folder : wish_.kept_folder;
+  }
+  // Kept scripts lie beside the kept settings, wherever they were before.
+  std::string scripts_folder() {
+    const bool built_in = host().scripts_folder.empty();
+    return wish_.kept_folder.empty() || built_in ? host().scripts_folder
+                                                 : wish_.kept_folder + "/scripts";
+  }
+
+  bool read_settings() {
+    loaded_ = wish_.kept_folder.empty()
+                  ? load_settings(wish_.config_folder)
+                  : settings::load_kept(wish_.kept_folder, wish_.config_folder);
+    append(report_.errors, loaded_.errors);
+    if (loaded_.settings.providers.empty() && !loaded_.errors.empty()) return false;
+    append(report_.warnings, loaded_.warnings);
+    for (const auto& notice : loaded_.notices) report_.notices.push_back(notice.text());
+    if (wish_.previous)
+      report_.restart = settings::keep_until_restart(wish_.previous->settings.host, host());
+    if (host().plugin_folders.empty()) host().plugin_folders = {default_plugin_folder()};
+    report_.sources = read_sources(files_folder(), scripts_folder());
+    return true;
+  }
+
+  void read_plugins(const std::vector<modules::ProviderRequest>& requests) {
+    auto folders = host().plugin_folders;
+    if (!wish_.kept_folder.empty()) folders = {wish_.kept_folder + "/plugins"};
+    modules::ModuleCatalog catalog({.folders = std::move(folders),
+                                    .state_folder = host().state_folder,
+                                    .self_executable = {},
+                                    .lock_file = host().plugin_lock});
+    report_.modules =
+        catalog.scan([&](const modules::TypeName& type) { return is_wanted(requests, type); });
+    for (const auto& module : report_.modules)
+      if (!module.refusal.empty()) report_.warnings.push_back({"plugin", module.refusal});
+  }
+
+  std::shared_ptr<routing::Script> read_scripts() {
+    auto script = routing::Script::load({scripts_folder()}, limits());
+    if (const auto* errors = std::get_if<std::vector<Error>>(&script)) {
+      append(report_.errors, *errors);
+      return nullptr;
+    }
+    auto routes = std::get<std::shared_ptr<routing::Script>>(std::move(script));
+    append(report_.warnings, routes->warnings());
+    std::map<std::string, std::vector<std::string>> names_by_kind;
+    for (const auto& provider : loaded_.settings.providers)
+      names_by_kind[provider.kind].push_back(provider.name);
+    routes->know_providers(std::move(names_by_kind));
+    return routes;
+  }
+
+  void check_together(const routing::Script& routes, const modules::ProviderRegistry& registry) {
+    const auto crossed = routing::cross_check(routes.table(), facts_of(loaded_.settings, registry));
+    append(report_.errors, crossed.errors);
+    append(report_.warnings, crossed.warnings);
+    for (const auto& notice : crossed.notices) report_.notices.push_back(notice.text());
+    if (!routes.has_on_call()) warn_of_unused(routes.table());
+  }
+
+  // With on_call any provider may be chosen.
+  void warn_of_unused(const routing::RouteTable& table) {
+    std::set<std::pair<std::string, std::string>> used;
+    std::set<std::string> kinds{"recognizer", "translator", "synthesizer", "emotion"};
+    for (const auto& use : table.chain_uses())
+      for (const auto& name : use.chain) used.insert({use.kind, name});
+    for (const auto& provider : loaded_.settings.providers)
+      if (provider.enabled && kinds.contains(provider.kind) &&
+          !used.contains({provider.kind, provider.name}))
+        report_.warnings.push_back(
+            {provider.where, "provider \"" + provider.name +
+                                 "\" is used by no chain; name it in one, or set enabled = false"});
+  }
+
+  void run_tests() {
+    if (!wish_.runs_tests || !host().test_on_reload || scripts_folder().empty()) return;
+    const auto tests = routing::run_route_tests(scripts_folder(), limits());
+    for (const auto& line : tests.lines)
+      if (line.starts_with("FAIL")) report_.errors.push_back({"", line});
+  }
+
+  void put_together(std::shared_ptr<routing::Script> routes,
+                    const modules::ProviderRegistry& registry) {
+    auto generation = std::make_shared<calls::Generation>();
+    generation->number = wish_.number;
+    generation->created_at_unix_ms = unix_now_ms();
+    generation->sources = hashes_of(report_.sources);
+    if (wish_.previous) generation->health = wish_.previous->health;
+    generation->settings = std::move(loaded_.settings);
+    routes->know_readings(readings_of(generation->settings, generation->health));
+    generation->script = std::move(routes);
+    for (const auto& [name, provider] : registry.providers())
+      generation->providers[{std::string(provider->kind()), name}] = provider;
+    report_.generation = std::move(generation);
+    // Reading whole plugin files has made the heap larger than it will be again. Not beside calls:
+    // it stops every thread that allocates.
+    if (!wish_.previous) ::malloc_trim(0);
+  }
+
+  routing::ScriptLimits limits() {
+    return {.instructions = host().hook_instructions, .memory_mb = host().script_memory_mb};
+  }
+
+  const BuildWish& wish_;
+  settings::Loaded loaded_;
+  BuildReport report_;
+};
 
 }  // namespace
 
@@ -84,61 +236,12 @@ std::string count_of(const std::vector<Error>& errors) {
   return std::to_string(errors.size()) + (errors.size() == 1 ? " error" : " errors");
 }
 
-BuildReport build_generation(const std::string& config_folder, uint64_t number) {
-  BuildReport report;
-  auto loaded = load_settings(config_folder);
-  append(report.errors, loaded.errors);
-  if (loaded.settings.providers.empty() && !loaded.errors.empty()) return report;
-  append(report.warnings, loaded.warnings);
-  for (const auto& notice : loaded.notices) report.notices.push_back(notice.text());
-  auto& host = loaded.settings.host;
-  if (host.plugin_folders.empty()) host.plugin_folders = {default_plugin_folder()};
-
-  modules::ModuleCatalog catalog({.folders = host.plugin_folders,
-                                  .state_folder = host.state_folder,
-                                  .self_executable = {},
-                                  .lock_file = host.plugin_lock});
-  const auto requests = requests_of(loaded.settings);
-  report.modules =
-      catalog.scan([&](const modules::TypeName& type) { return is_wanted(requests, type); });
-  for (const auto& module : report.modules)
-    if (!module.refusal.empty()) report.warnings.push_back({"plugin", module.refusal});
-  const modules::ProviderRegistry registry(report.modules, requests);
-  append(report.errors, registry.errors());
-  append(report.warnings, registry.warnings());
-
-  auto script = routing::Script::load(
-      {host.scripts_folder},
-      {.instructions = host.hook_instructions, .memory_mb = host.script_memory_mb});
-  if (const auto* errors = std::get_if<std::vector<Error>>(&script)) {
-    append(report.errors, *errors);
-    return report;
-  }
-  auto& routes = std::get<std::shared_ptr<routing::Script>>(script);
-  append(report.warnings, routes->warnings());
-  std::map<std::string, std::vector<std::string>> names_by_kind;
-  for (const auto& provider : loaded.settings.providers)
-    names_by_kind[provider.kind].push_back(provider.name);
-  routes->know_providers(std::move(names_by_kind));
-  // Of a configuration that is half known it would report what is not wrong.
-  if (!report.errors.empty()) return report;
-  const auto crossed = routing::cross_check(routes->table(), facts_of(loaded.settings, registry));
-  append(report.errors, crossed.errors);
-  append(report.warnings, crossed.warnings);
-  for (const auto& notice : crossed.notices) report.notices.push_back(notice.text());
-  if (!report.errors.empty()) return report;
-
-  auto generation = std::make_shared<calls::Generation>();
-  generation->number = number;
-  generation->settings = std::move(loaded.settings);
-  routes->know_readings(readings_of(generation->settings, generation->health));
-  generation->script = std::move(routes);
-  for (const auto& [name, provider] : registry.providers())
-    generation->providers[{std::string(provider->kind()), name}] = provider;
-  report.generation = std::move(generation);
-  ::malloc_trim(0);  // reading whole plugin files has made the heap larger than it will be again
-  return report;
+BuildReport build_generation(const std::string& config_folder, uint64_t number,
+                             const calls::GenerationPtr& previous) {
+  return build_generation({.config_folder = config_folder, .number = number, .previous = previous});
 }
+
+BuildReport build_generation(const BuildWish& wish) { return Builder(wish).build(); }
 
 std::string default_plugin_folder() {
   std::error_code ignored;

@@ -2,10 +2,14 @@
 
 #include <csignal>
 #include <iostream>
+#include <optional>
 
 #include "host/app/commands.h"
 #include "host/app/generation_builder.h"
+#include "host/app/reload_pages.h"
+#include "host/app/reloader.h"
 #include "host/app/reporter.h"
+#include "host/app/serving_board.h"
 #include "host/base/log.h"
 #include "host/calls/switchboard.h"
 #include "host/control/api.h"
@@ -33,7 +37,11 @@ class Server final : public Poco::Util::ServerApplication {
 
  protected:
   int main(const std::vector<std::string>&) override {
-    auto built = build_generation(arguments_.get("config"), 1);
+    const auto folder = arguments_.get("config");
+    const auto state_folder = load_settings(folder).settings.host.state_folder;
+    auto archive = GenerationArchive::open(state_folder, folder);
+    auto built =
+        build_generation({.config_folder = folder, .number = archive ? archive->newest() + 1 : 1});
     print_all(built.warnings, "warning: ");
     for (const auto& notice : built.notices) std::cerr << "note: " << notice << "\n";
     if (!built.generation) {
@@ -42,12 +50,18 @@ class Server final : public Poco::Util::ServerApplication {
                 << " in the configuration\n";
       return 1;
     }
-    return serve(built.generation);
+    if (!archive)
+      std::cerr << "warning: no generation is kept to go back to: " << archive.error().text()
+                << "\n";
+    return serve(std::move(built.generation), std::move(built.sources),
+                 archive ? std::optional(*std::move(archive)) : std::nullopt);
   }
 
  private:
-  int serve(const calls::GenerationPtr& generation) {
-    const auto& host = generation->settings.host;
+  // Nothing here holds the first generation: it goes when its last call ends.
+  int serve(calls::GenerationPtr generation, Sources sources,
+            std::optional<GenerationArchive> archive) {
+    const auto host = generation->settings.host;
     log::set_level(level_of(host.log_level));
     log::start_writer();
     net::WorkerPool workers(host.worker_threads,
@@ -57,11 +71,22 @@ class Server final : public Poco::Util::ServerApplication {
     calls::Switchboard board(workers, reporter);
     workers.start();
     auto places = board.start(generation);
-    control::Api api(board, workers, kVersion, [&places, &board] {
-      control::Health health{.problems = board.problems()};
+    ServingBoard serving(board);
+    std::optional<Reloader> reloader(
+        std::in_place, serving, std::move(generation), std::move(sources), std::move(archive),
+        ReloaderOptions{.config_folder = arguments_.get("config"),
+                        .watch = arguments_.has("watch"),
+                        .takes_signal = true,
+                        .committed = [](const calls::Generation& next) {
+                          log::set_level(level_of(next.settings.host.log_level));
+                        }});
+    control::Api api(board, workers, kVersion, [&places, &board, &reloader] {
+      control::Health health{.problems = board.problems(),
+                             .config = config_health(reloader->state())};
       for (const auto& place : places) health.problems.push_back(place.text());
       return health;
     });
+    api.add(reload_pages(*reloader));
     auto endpoint = control::HttpServer::start(
         {host.control_address, host.control_port, host.control_token},
         [&api](const control::Request& request) { return api.handle(request); });
@@ -70,6 +95,7 @@ class Server final : public Poco::Util::ServerApplication {
     log::info("STOPPING",
               "the host stops; " + std::to_string(board.legs()) + " legs are told good-bye");
     if (endpoint) (*endpoint).reset();
+    reloader.reset();
     board.stop();
     workers.stop();
     log::info("STOPPED", "the host has stopped");
@@ -101,14 +127,13 @@ class Server final : public Poco::Util::ServerApplication {
 };
 
 int run(const Arguments& arguments) {
-  // Before any thread: every one of them inherits the mask, and only the waiting main thread is
-  // told.
+  // Before any thread: every one of them inherits the mask. The waiting main thread is told of the
+  // end, the reloader of SIGHUP.
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGQUIT}) sigaddset(&signals, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGQUIT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGHUP, SIG_IGN);
   Server server(arguments);
   return server.run(std::vector<std::string>{"dragoman"});
 }
@@ -123,12 +148,14 @@ Command run_command() {
       .description =
           "Starts the host: loads the plugins, runs the routing scripts, listens for calls and "
           "serves them until\n"
-          "SIGINT or SIGTERM. Without --config the embedded defaults are used: they need no key "
+          "SIGINT or SIGTERM. `dragoman reload` and SIGHUP give it a changed configuration. "
+          "Without --config the embedded defaults are used: they need no key "
           "and listen on\n"
           "loopback only.",
       .options = {{"config", "FOLDER", "", "folder with host.ini and providers.ini"},
                   {"show-conversation", "", "",
                    "log what is said, what it means and how far behind it is heard"},
+                  {"watch", "", "", "reload by itself when a file has changed"},
                   {"keep-going", "", "", "serve even if a listening port is taken"}},
       .examples = {{"dragoman run",
                     "serves 7777/8888 (RTP) and 7000/7001 (AudioSocket) with the local engines"},

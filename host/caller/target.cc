@@ -1,19 +1,15 @@
 #include "host/caller/target.h"
 
-#include <Poco/Net/HTTPClientSession.h>
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/HTTPResponse.h>
-#include <Poco/StreamCopier.h>
-
 #include <boost/json.hpp>
 #include <charconv>
 #include <string_view>
+
+#include "host/caller/endpoint.h"
 
 namespace dgm::caller {
 namespace {
 
 namespace json = boost::json;
-namespace net = Poco::Net;
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -33,33 +29,6 @@ Result<Target> parse_address(std::string_view text) {
   if (error != std::errc() || end != port.data() + port.size() || target.port == 0)
     return Error{"", "\"" + std::string(text) + "\" is not ADDRESS:PORT"};
   return target;
-}
-
-struct Answer {
-  int status = 0;
-  std::string body;
-};
-
-Result<Answer> ask(const settings::HostSettings& host, const std::string& method,
-                   const std::string& path, const std::string& body) {
-  const std::string where = host.control_address + ":" + std::to_string(host.control_port);
-  try {
-    net::HTTPClientSession session(host.control_address, host.control_port);
-    session.setTimeout(Poco::Timespan(3, 0));
-    net::HTTPRequest request(method, path, net::HTTPMessage::HTTP_1_1);
-    request.setContentType("application/json");
-    request.setContentLength(static_cast<std::streamsize>(body.size()));
-    if (!host.control_token.empty()) request.set("Authorization", "Bearer " + host.control_token);
-    session.sendRequest(request) << body;
-    net::HTTPResponse response;
-    Answer answer;
-    Poco::StreamCopier::copyToString(session.receiveResponse(response), answer.body);
-    answer.status = response.getStatus();
-    return answer;
-  } catch (const Poco::Exception& failure) {
-    return Error{"control endpoint " + where,
-                 "does not answer (" + failure.displayText() + "); is the host running?"};
-  }
 }
 
 }  // namespace
@@ -93,7 +62,7 @@ Result<Target> requested_target(const settings::HostSettings& host, const std::s
                                 const std::string& codec) {
   json::object wish{{"transport", "rtp"}, {"extension", extension}, {"from", "dragoman call"}};
   if (!codec.empty()) wish["codec"] = codec;
-  const auto answer = ask(host, "POST", "/api/v1/legs", json::serialize(wish));
+  const auto answer = ask_host(host, "POST", "/api/v1/legs", json::serialize(wish));
   if (!answer) return answer.error();
   boost::system::error_code bad;
   const auto body = json::parse(answer->body, bad);
@@ -115,7 +84,8 @@ Result<Target> requested_target(const settings::HostSettings& host, const std::s
 }
 
 void give_back(const settings::HostSettings& host, const Target& target) {
-  if (target.leg != 0) (void)ask(host, "DELETE", "/api/v1/legs/" + std::to_string(target.leg), "");
+  if (target.leg != 0)
+    (void)ask_host(host, "DELETE", "/api/v1/legs/" + std::to_string(target.leg), "");
 }
 
 }  // namespace dgm::caller

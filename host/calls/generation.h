@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "host/calls/generation_counts.h"
 #include "host/calls/provider_health.h"
 #include "host/modules/provider.h"
 #include "host/routing/script.h"
@@ -20,12 +21,16 @@ using ProviderPtr = std::shared_ptr<modules::Provider>;
 
 struct Generation {
   uint64_t number = 1;
+  uint64_t created_at_unix_ms = 0;
+  // What it was built from: "host.ini", "providers.ini", "scripts/routes.lua" -> SHA-256.
+  std::map<std::string, std::string> sources;
   settings::Settings settings;
   std::shared_ptr<routing::Script> script;  // with its route table
   // By kind ("dgm.recognizer/1") and name; disabled and failed ones are absent.
   std::map<std::pair<std::string, std::string>, ProviderPtr> providers;
   // Of the whole host: the generation after this one goes on with it.
   std::shared_ptr<ProviderHealth> health = std::make_shared<ProviderHealth>();
+  std::shared_ptr<GenerationCounts> counts = std::make_shared<GenerationCounts>();
 
   ProviderPtr find(std::string_view kind, const std::string& name) const {
     const auto found = providers.find({std::string(kind), name});

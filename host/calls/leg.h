@@ -43,6 +43,7 @@ class Room;
 // What a leg counted, for the API and the metrics.
 struct LegReport {
   uint64_t number = 0;
+  uint64_t generation = 0;  // its configuration
   std::string id, extension, language, room, transport;
   uint64_t joined_at_ns = 0;
   dgm_leg_stats transport_stats{};

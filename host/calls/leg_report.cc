@@ -27,6 +27,7 @@ LegReport Leg::report() const {
   report.transport = transport_->name();
   report.room = seat_.room;
   if (plan_) report.language = plan_->leg.language;
+  if (generation_) report.generation = generation_->number;
   report.joined_at_ns = joined_at_ns_;
   report.transport_stats.struct_size = sizeof report.transport_stats;
   if (session_) session_.table().stats(session_.get(), &report.transport_stats);

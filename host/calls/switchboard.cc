@@ -61,6 +61,12 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
   return errors;
 }
 
+std::vector<Error> Switchboard::adopt(GenerationPtr generation) {
+  const std::lock_guard lock(mutex_);
+  generation_ = std::move(generation);
+  return {};
+}
+
 void Switchboard::stop() {
   stopping_ = true;
   end_calls();

@@ -44,6 +44,9 @@ class Switchboard final : public Floor::Owner {
   // [control] Opens the listening places of all transports. Places that fail are errors; the others
   // serve.
   std::vector<Error> start(GenerationPtr generation);
+  // [control] All or nothing: callers from now on get this generation, those who are there keep
+  // theirs.
+  std::vector<Error> adopt(GenerationPtr generation);
   // [control] Ends every leg, with good-bye on the wire, and closes all places. Before the workers
   // stop.
   void stop();

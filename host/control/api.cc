@@ -121,6 +121,8 @@ Api::Api(calls::Switchboard& board, net::WorkerPool& workers, std::string versio
       health_(std::move(health)),
       patience_(patience) {}
 
+void Api::add(Pages pages) { more_.push_back(std::move(pages)); }
+
 Reply Api::handle(const Request& request) {
   const std::string& path = request.path;
   const bool get = request.method == "GET" || request.method == "HEAD";
@@ -138,24 +140,39 @@ Reply Api::handle(const Request& request) {
                       request);
   if (path.starts_with(kRooms) && request.method == "PUT")
     return set_crossover(path.substr(kRooms.size()), request);
+  std::string also;
+  for (const auto& pages : more_) {
+    if (auto reply = pages.answer(request)) return std::move(*reply);
+    also += ", " + pages.known;
+  }
   return error_reply(
       404, "there is no " + request.method + " " + path +
                "; known: GET /healthz, GET /metrics, GET /api/v1/calls/active, GET "
                "/api/v1/providers, POST /api/v1/legs, "
                "DELETE /api/v1/legs/NUMBER, POST "
                "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor, language), PUT "
-               "/api/v1/rooms/NAME");
+               "/api/v1/rooms/NAME" +
+               also);
 }
 
 Reply Api::health_page() {
   const auto health = health_();
+  const auto& config = health.config;
   json::array problems;
   for (const auto& problem : health.problems) problems.emplace_back(problem);
-  return ok(json::object{{"status", problems.empty() ? "green" : "yellow"},
-                         {"version", version_},
-                         {"generation", board_.generation()->number},
-                         {"legs", board_.legs()},
-                         {"problems", std::move(problems)}});
+  if (!config.problem.empty()) problems.emplace_back(config.problem);
+  return ok(json::object{
+      {"status", problems.empty() ? "green" : "yellow"},
+      {"version", version_},
+      {"generation", board_.generation()->number},
+      {"legs", board_.legs()},
+      {"config", json::object{{"status", config.problem.empty() ? "green" : "yellow"},
+                              {"generation", config.generation},
+                              {"last_reload", config.last_reload},
+                              {"last_reload_at_unix_ms", config.last_reload_at_unix_ms},
+                              {"trial_left_s", config.trial_left_s},
+                              {"problem", config.problem}}},
+      {"problems", std::move(problems)}});
 }
 
 Reply Api::metrics_page() {
@@ -183,7 +200,10 @@ Reply Api::metrics_page() {
         .gauge("dragoman_worker_realtime", "1: SCHED_FIFO is in force", labels)
         .set(stats.realtime ? 1 : 0);
   }
-  return {.content_type = "text/plain; version=0.0.4", .body = metrics().print()};
+  auto text = metrics().print();
+  for (const auto& pages : more_)
+    if (pages.metrics) text += pages.metrics();
+  return {.content_type = "text/plain; version=0.0.4", .body = std::move(text)};
 }
 
 Reply Api::active_calls() {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,26 @@
 
 namespace dgm::control {
 
+// How it stands with the configuration and its reloads.
+struct ConfigHealth {
+  uint64_t generation = 1;
+  std::string last_reload = "none";  // "good" "failed"
+  uint64_t last_reload_at_unix_ms = 0;
+  uint64_t trial_left_s = 0;  // 0: no trial
+  std::string problem{};      // empty: green
+};
+
 // What the process knows of its own condition.
 struct Health {
-  std::vector<std::string> problems;  // empty: green
+  std::vector<std::string> problems{};  // empty: green
+  ConfigHealth config{};
+};
+
+// More pages for the same endpoint, from whoever lies above this folder.
+struct Pages {
+  std::string known;  // "POST /api/v1/reload", for who asks for a page that is not there
+  std::function<std::optional<Reply>(const Request&)> answer;  // nullopt: not one of these. [any]
+  std::function<std::string()> metrics{};                      // more of /metrics. [any]
 };
 
 class Api {
@@ -25,6 +43,7 @@ class Api {
       std::function<Health()> health,
       std::chrono::milliseconds patience = std::chrono::milliseconds(1000));
 
+  void add(Pages pages);                 // [control] before the endpoint is opened
   Reply handle(const Request& request);  // [any] at most `patience`
 
  private:
@@ -42,6 +61,7 @@ class Api {
   std::string version_;
   std::function<Health()> health_;
   std::chrono::milliseconds patience_;
+  std::vector<Pages> more_;
 };
 
 }  // namespace dgm::control

@@ -5,6 +5,8 @@
 #include "host/modules/module_check.h"
 #include "host/modules/option_check.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 
 namespace dgm::modules {
@@ -15,6 +17,26 @@ dgm_str view(const std::string& text) { return {text.data(), text.size()}; }
 
 std::string text_of(const dgm_str& text) {
   return text.data == nullptr ? std::string() : std::string(text.data, text.size);
+}
+
+// What the files behind the options are like now; one that is not there is the empty text.
+std::vector<std::string> files_behind(
+    const dgm_provider_type& type,
+    const std::vector<std::pair<std::string, std::string>>& options) {
+  std::vector<std::string> files;
+  for (const auto* row : option_rows(type)) {
+    if (std::string_view(row->type) != "file") continue;
+    for (const auto& [key, value] : options) {
+      struct stat found {};
+      if (key != row->name) continue;
+      files.push_back(value.empty() || ::stat(value.c_str(), &found) != 0
+                          ? std::string()
+                          : std::to_string(found.st_ino) + " " + std::to_string(found.st_size) +
+                                " " + std::to_string(found.st_mtim.tv_sec) + "." +
+                                std::to_string(found.st_mtim.tv_nsec));
+    }
+  }
+  return files;
 }
 
 // The plugin's own sentence, or what can be said without it.
@@ -40,7 +62,7 @@ Result<std::shared_ptr<Provider>> Provider::create(std::shared_ptr<Module> modul
                                                    const dgm_provider_type& type, std::string name,
                                                    const OptionValues& given) {
   const std::string label = "provider " + name;
-  const auto checked = check_options(type, given);
+  auto checked = check_options(type, given);
   if (!checked.problems.empty()) return Error{label, checked.problems.front().sentence};
 
   std::vector<dgm_text_pair> options;
@@ -57,6 +79,8 @@ Result<std::shared_ptr<Provider>> Provider::create(std::shared_ptr<Module> modul
     return Error{label, std::string("create() of ") + type.name +
                             " said DGM_OK but gave no provider; correct the plugin"};
   }
+  provider->files_ = files_behind(type, checked.values);
+  provider->options_ = std::move(checked.values);
   provider->capabilities_ = read_words(type.capabilities);
   if (type.configured_capabilities != nullptr) {
     for (auto& word : read_words(type.configured_capabilities(provider->self_))) {
@@ -64,6 +88,14 @@ Result<std::shared_ptr<Provider>> Provider::create(std::shared_ptr<Module> modul
     }
   }
   return provider;
+}
+
+bool Provider::is_made_of(const Module& module, const dgm_provider_type& type,
+                          const OptionValues& given) const {
+  if (module.sha256() != module_->sha256() || &type != &type_) return false;
+  const auto checked = check_options(type, given);
+  return checked.problems.empty() && checked.values == options_ &&
+         files_behind(type, options_) == files_;
 }
 
 bool Provider::can(std::string_view word) const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dragoman/abi.h"
@@ -42,6 +43,12 @@ class Provider {
   std::string_view kind() const { return type_.kind; }
   const dgm_provider_type& type() const { return type_; }
   const Module& module() const { return *module_; }
+  // Every option of the schema with the value that create() got; secrets too.
+  const std::vector<std::pair<std::string, std::string>>& options() const { return options_; }
+  // [control] Created anew from these it would be the same: the module's bytes, the type, each
+  // value, and the files that values name (size and time of their last change).
+  bool is_made_of(const Module& module, const dgm_provider_type& type,
+                  const OptionValues& given) const;
 
   // Static and configured capabilities: "interim", "lang:en", "pair:en>es".
   const std::vector<std::string>& capabilities() const { return capabilities_; }
@@ -65,6 +72,8 @@ class Provider {
   const dgm_provider_type& type_;
   std::string name_;
   void* self_ = nullptr;
+  std::vector<std::pair<std::string, std::string>> options_;
+  std::vector<std::string> files_;  // what those of type "file" were like
   std::vector<std::string> capabilities_;
 };
 

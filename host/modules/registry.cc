@@ -66,7 +66,8 @@ bool is_wanted(const std::vector<ProviderRequest>& requests, const TypeName& typ
 }
 
 ProviderRegistry::ProviderRegistry(const std::vector<ModuleReport>& reports,
-                                   const std::vector<ProviderRequest>& requests) {
+                                   const std::vector<ProviderRequest>& requests,
+                                   const Providers& before) {
   for (const auto& request : requests) {
     const auto [entry, is_new] = seen_.emplace(request.name, request.where);
     if (!is_new) {
@@ -75,7 +76,7 @@ ProviderRegistry::ProviderRegistry(const std::vector<ModuleReport>& reports,
     } else if (!request.enabled) {
       disabled_.push_back(request.name);
     } else {
-      add(reports, request);
+      add(reports, request, before);
     }
   }
 }
@@ -85,8 +86,8 @@ std::shared_ptr<Provider> ProviderRegistry::find(std::string_view name) const {
   return entry == providers_.end() ? nullptr : entry->second;
 }
 
-void ProviderRegistry::add(const std::vector<ModuleReport>& reports,
-                           const ProviderRequest& request) {
+void ProviderRegistry::add(const std::vector<ModuleReport>& reports, const ProviderRequest& request,
+                           const Providers& before) {
   const std::string label = "provider " + request.name + ": ";
   const Kind* kind = find_kind_by_word(request.kind);
   if (kind == nullptr) {
@@ -124,6 +125,11 @@ void ProviderRegistry::add(const std::vector<ModuleReport>& reports,
                        label + problem.sentence});
   }
   if (!problems.empty()) return;
+  const auto last = before.find(request.name);
+  if (last != before.end() && last->second->is_made_of(*module, *type, values)) {
+    providers_.insert(*last);
+    return;
+  }
   auto provider = Provider::create(module, *type, request.name, values);
   if (provider) {
     providers_.emplace(request.name, *provider);

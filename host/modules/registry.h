@@ -33,17 +33,18 @@ bool is_wanted(const std::vector<ProviderRequest>& requests, const TypeName& typ
 
 class ProviderRegistry {
  public:
+  using Providers = std::map<std::string, std::shared_ptr<Provider>, std::less<>>;
+
   // [control] Makes every provider that can be made; one that cannot never stops the others.
   // `reports` is what ModuleCatalog::scan() gave; if two modules offer the same type, the first is
-  // used.
+  // used. Of `before`, by name, those that would be made the same are taken over: they keep their
+  // connections.
   ProviderRegistry(const std::vector<ModuleReport>& reports,
-                   const std::vector<ProviderRequest>& requests);
+                   const std::vector<ProviderRequest>& requests, const Providers& before = {});
 
   // nullptr: there is none of this name. [any]
   std::shared_ptr<Provider> find(std::string_view name) const;
-  const std::map<std::string, std::shared_ptr<Provider>, std::less<>>& providers() const {
-    return providers_;
-  }
+  const Providers& providers() const { return providers_; }
 
   // Mistakes in the configuration: an unknown kind or option, a wrong value, a name given twice, a
   // mistyped type. All of them, each with its file and line.
@@ -55,9 +56,10 @@ class ProviderRegistry {
   const std::vector<std::string>& disabled() const { return disabled_; }
 
  private:
-  void add(const std::vector<ModuleReport>& reports, const ProviderRequest& request);
+  void add(const std::vector<ModuleReport>& reports, const ProviderRequest& request,
+           const Providers& before);
 
-  std::map<std::string, std::shared_ptr<Provider>, std::less<>> providers_;
+  Providers providers_;
   std::map<std::string, std::string> seen_;  // name -> where
   std::vector<Error> errors_, warnings_;
   std::vector<std::string> disabled_;

@@ -36,6 +36,9 @@ struct LegOptions {
   std::optional<std::vector<std::string>> detect;
   std::optional<uint32_t> detect_after;
 
+  // Every key as it was written, and its value: what a reload compares.
+  std::map<std::string, std::string> written;
+
   void apply_to(LegRoute& leg) const;
 };
 

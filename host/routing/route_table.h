@@ -58,6 +58,7 @@ class RouteTable {
 
  private:
   friend class RouteTableBuilder;
+  friend std::vector<std::string> route_changes(const RouteTable& before, const RouteTable& after);
   std::shared_ptr<const Data> data_;
 };
 

@@ -105,6 +105,7 @@ LegOptions RouteTableBuilder::parse_options(const std::string& where, const std:
       read_leg_options(reader, crossover == nullptr ? OptionPlace::kExtension : OptionPlace::kRoom);
   if (crossover != nullptr) *crossover = read_crossover(reader);
   reader.finish();
+  for (const auto& [key, value] : table.named) options.written[key] = value.written();
   for (std::string& problem : problems) fail(where, what + ": " + std::move(problem));
   return options;
 }

@@ -30,4 +30,17 @@ std::string ScriptValue::shown() const {
   return "";
 }
 
+std::string ScriptValue::written() const {
+  if (type == Type::kText) return text;
+  if (type != Type::kTable) return shown();
+  std::string all;
+  for (const auto& value : list) all += (all.empty() ? "" : ", ") + value.written();
+  for (const auto& [name, value] : named) {
+    const bool is_nested = value.type == Type::kTable;
+    all += (all.empty() ? "" : ", ") + name + " = " + (is_nested ? "{" : "") + value.written() +
+           (is_nested ? "}" : "");
+  }
+  return all;
+}
+
 }  // namespace dgm::routing

@@ -23,6 +23,9 @@ struct ScriptValue {
 
   // As a message shows it: `"loud"`, `3`, `true`, `a table`, `nothing`.
   std::string shown() const;
+  // The whole of it on one line, texts without quotes: `deepl, apertium`, `{anger = {speed
+  // = 1.1}}`.
+  std::string written() const;
 };
 
 }  // namespace dgm::routing

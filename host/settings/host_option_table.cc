@@ -1,9 +1,17 @@
 #include "host/base/nearest.h"
 #include "host/settings/host_options.h"
+#include "host/settings/provider_sections.h"
 
 namespace dgm::settings {
 
 using Type = HostOption::Type;
+
+namespace {
+
+constexpr const char* kMediaThreads = "the media threads are started once";
+constexpr const char* kEndpoint = "the control endpoint is opened once";
+
+}  // namespace
 
 const std::vector<HostOption>& host_options() {
   using S = HostSettings;
@@ -15,7 +23,8 @@ const std::vector<HostOption>& host_options() {
        0,
        256,
        {},
-       "threads for media; 0: one per core"},
+       "threads for media; 0: one per core",
+       kMediaThreads},
       {"host",
        "log_level",
        Type::kChoice,
@@ -31,7 +40,10 @@ const std::vector<HostOption>& host_options() {
        0,
        0,
        {},
-       "private copies of plugins; default: $XDG_STATE_HOME/dragoman, for root /var/lib/dragoman"},
+       "private copies of plugins, and of earlier configurations; default: "
+       "$XDG_STATE_HOME/dragoman, "
+       "for root /var/lib/dragoman",
+       "the copies that are in use are there"},
       {"control",
        "address",
        Type::kAddress,
@@ -39,7 +51,8 @@ const std::vector<HostOption>& host_options() {
        0,
        0,
        {},
-       "where health, metrics and reload are served; other than loopback only with a token"},
+       "where health, metrics and reload are served; other than loopback only with a token",
+       kEndpoint},
       {"control",
        "port",
        Type::kNumber,
@@ -47,7 +60,8 @@ const std::vector<HostOption>& host_options() {
        0,
        65535,
        {},
-       "TCP port; 0: the system chooses"},
+       "TCP port; 0: the system chooses",
+       kEndpoint},
       {"control",
        "token",
        Type::kText,
@@ -55,7 +69,8 @@ const std::vector<HostOption>& host_options() {
        0,
        0,
        {},
-       "what callers of the control interface must send; empty: none asked. Give it by reference"},
+       "what callers of the control interface must send; empty: none asked. Give it by reference",
+       kEndpoint},
       {"plugins",
        "folders",
        Type::kPaths,
@@ -104,6 +119,62 @@ const std::vector<HostOption>& host_options() {
        4096,
        {},
        "memory of all scripts together"},
+      {"scripts",
+       "test_on_reload",
+       Type::kBool,
+       &S::test_on_reload,
+       0,
+       0,
+       {},
+       "the tests beside the scripts (*_test.lua) must pass before a reload takes effect"},
+      {"reload",
+       "watch",
+       Type::kBool,
+       &S::reload_watch,
+       0,
+       0,
+       {},
+       "reload by itself when a file of configuration, scripts or plugins has changed"},
+      {"reload",
+       "debounce_ms",
+       Type::kNumber,
+       &S::reload_debounce_ms,
+       10,
+       60'000,
+       {},
+       "so long must all watched files rest before that"},
+      {"reload",
+       "keep",
+       Type::kNumber,
+       &S::reload_keep,
+       1,
+       1'000,
+       {},
+       "earlier configurations that are kept to go back to"},
+      {"reload",
+       "trial_s",
+       Type::kNumber,
+       &S::reload_trial_s,
+       0,
+       86'400,
+       {},
+       "a new configuration is on trial for so long; 0: no trial"},
+      {"reload",
+       "trial_error_percent",
+       Type::kNumber,
+       &S::reload_trial_error_percent,
+       1,
+       100,
+       {},
+       "failed utterances in a hundred with which it has failed, and the one before it is back"},
+      {"reload",
+       "trial_min_utterances",
+       Type::kNumber,
+       &S::reload_trial_min_utterances,
+       1,
+       100'000,
+       {},
+       "fewer are no proof of anything"},
       {"limits",
        "max_legs",
        Type::kNumber,
@@ -167,7 +238,8 @@ const std::vector<HostOption>& host_options() {
        0,
        0,
        {"0", "250", "1000"},
-       "period of the media clock; 0: event-driven, lower delay for more CPU"},
+       "period of the media clock; 0: event-driven, lower delay for more CPU",
+       kMediaThreads},
       {"media",
        "realtime",
        Type::kBool,
@@ -175,7 +247,8 @@ const std::vector<HostOption>& host_options() {
        0,
        0,
        {},
-       "SCHED_FIFO for media threads; needs the permission, see limits.conf or systemd"},
+       "SCHED_FIFO for media threads; needs the permission, see limits.conf or systemd",
+       kMediaThreads},
   };
   return options;
 }
@@ -196,6 +269,21 @@ std::string option_text(const HostSettings& settings, const HostOption& option) 
         }
       },
       option.member);
+}
+
+std::vector<NeedsRestart> keep_until_restart(const HostSettings& running, HostSettings& wanted) {
+  std::vector<NeedsRestart> waiting;
+  for (const HostOption& option : host_options()) {
+    if (option.restart == nullptr) continue;
+    NeedsRestart needs{&option, option_text(wanted, option), option_text(running, option), {}};
+    if (needs.wanted == needs.kept) continue;
+    if (is_secret_name(option.name)) needs.wanted = needs.kept = "(secret)";
+    if (const auto where = wanted.where.find(option.key()); where != wanted.where.end())
+      needs.where = where->second;
+    std::visit([&](auto member) { wanted.*member = running.*member; }, option.member);
+    waiting.push_back(std::move(needs));
+  }
+  return waiting;
 }
 
 }  // namespace dgm::settings

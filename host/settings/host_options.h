@@ -32,6 +32,8 @@ struct HostOption {
   uint64_t minimum, maximum;
   std::vector<std::string> choices;
   const char* help;
+  // Why a running host keeps what it began with; nullptr: a reload brings the new value.
+  const char* restart = nullptr;
 
   std::string key() const { return std::string(section) + "." + name; }
 };
@@ -40,6 +42,17 @@ const std::vector<HostOption>& host_options();
 
 // The value of `option` in `settings`, as it would be written.
 std::string option_text(const HostSettings& settings, const HostOption& option);
+
+// An option whose new value waits for the next start.
+struct NeedsRestart {
+  const HostOption* option = nullptr;
+  std::string wanted, kept;  // never the value of a secret
+  std::string where;         // file:line of the new value; empty: it is the default now
+};
+
+// Puts the values of `running` back into `wanted` wherever only a restart can change them, and says
+// where that was. [control]
+std::vector<NeedsRestart> keep_until_restart(const HostSettings& running, HostSettings& wanted);
 
 // Reads the sections of host.ini into `out`. Relative paths become paths below `folder`; without a
 // folder they are left out. [control]

@@ -105,7 +105,7 @@ std::string host_options_table() {
     const std::string fallback = option_text(defaults, option);
     table += std::string("| ") + option.section + " | `" + option.name + "` | " +
              type_text(option) + " | " + (fallback.empty() ? "" : "`" + fallback + "`") + " | " +
-             option.help + " |\n";
+             option.help + (option.restart ? "; a change needs a restart" : "") + " |\n";
   }
   return table;
 }

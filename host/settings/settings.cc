@@ -85,20 +85,27 @@ void sort_by_place(std::vector<Error>& errors) {
                    [&](const Error& a, const Error& b) { return place(a) < place(b); });
 }
 
-}  // namespace
-
-Loaded load(const std::string& config_folder) {
+// The files that are in `files_folder`, read as if they were in `config_folder`.
+Loaded read(const std::string& files_folder, const std::string& config_folder) {
   Loaded loaded;
   loaded.settings.host.state_folder = default_state_folder();
-  const IniFile host = read_file(config_folder, "host.ini", embedded_host_ini());
+  const IniFile host = read_file(files_folder, "host.ini", embedded_host_ini());
   append(loaded.errors, host.errors);
   read_host(host, config_folder, loaded.settings.host, loaded.errors);
   check_together(loaded.settings.host, loaded.errors);
-  const IniFile providers = read_file(config_folder, "providers.ini", embedded_providers_ini());
+  const IniFile providers = read_file(files_folder, "providers.ini", embedded_providers_ini());
   append(loaded.errors, providers.errors);
   read_providers(providers, config_folder, loaded);
   sort_by_place(loaded.errors);
   return loaded;
+}
+
+}  // namespace
+
+Loaded load(const std::string& config_folder) { return read(config_folder, config_folder); }
+
+Loaded load_kept(const std::string& kept_folder, const std::string& config_folder) {
+  return read(kept_folder, config_folder);
 }
 
 std::string resolve_path(const Value& value) {

@@ -47,6 +47,14 @@ struct HostSettings {
   uint32_t hook_deadline_ms = 50;
   uint32_t hook_instructions = 1'000'000;
   uint32_t script_memory_mb = 64;
+  bool test_on_reload = false;
+  // How a running host gets a new configuration, and goes back (docs/reload.md).
+  bool reload_watch = false;
+  uint32_t reload_debounce_ms = 300;
+  uint32_t reload_keep = 10;
+  uint32_t reload_trial_s = 0;
+  uint32_t reload_trial_error_percent = 20;
+  uint32_t reload_trial_min_utterances = 20;
   // How long a stage waits while somebody else of its chain could take over (docs/resilience.md).
   uint32_t final_deadline_ms = 700;        // end of speech to final text
   uint32_t translation_deadline_ms = 700;  // text to translation
@@ -80,6 +88,10 @@ struct Loaded {
 // the plugins beside the program. Missing files and unusable values are in `errors`; a provider
 // whose key is not set is disabled and in `notices`.
 Loaded load(const std::string& config_folder);
+
+// [control] The same of files that were kept in <kept_folder>; they mean what they meant in
+// `config_folder`, so relative paths are relative to that one.
+Loaded load_kept(const std::string& kept_folder, const std::string& config_folder);
 
 // A path that a provider's option gives is relative to the file that gives it. [any]
 std::string resolve_path(const Value& value);

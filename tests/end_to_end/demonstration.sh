@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The demonstration: the host with its embedded defaults, recorded human voices on four phones, two pairs at once.
+# The demonstration: the host with its shipped configuration, recorded human voices on four phones, two pairs at once.
 # What is said, what it means and how far behind it is heard is printed as it happens; what each ear heard is written to
-# WAV files. Then the host serves until Ctrl-C. --once ends it after the calls.
+# WAV files. Then the host serves until Ctrl-C, and takes over what is edited in config/ and scripts/ meanwhile. --once ends it after the calls.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -26,7 +26,7 @@ stop_host() {
 }
 trap 'stop_host; exit 130' INT TERM
 
-"$dragoman" run --show-conversation &
+"$dragoman" run --config config --watch --show-conversation &
 host=$!
 for _ in $(seq 100); do
   curl -sf http://127.0.0.1:8090/healthz >/dev/null && break

@@ -40,7 +40,7 @@ for _ in $(seq 100); do
 done
 cat "$folder/simulators.txt"
 
-"$dragoman" run --config "$folder" --show-conversation &
+"$dragoman" run --config "$folder" --watch --show-conversation &
 host=$!
 for _ in $(seq 100); do
   curl -sf http://127.0.0.1:8090/healthz >/dev/null && break

@@ -43,6 +43,41 @@ TEST_F(Registry, MakesProvidersOfOneTypeUnderManyNames) {
   EXPECT_EQ(registry.find("third"), nullptr);
 }
 
+TEST_F(Registry, TakesOverAProviderThatWouldBeMadeTheSame) {
+  install(PUPIL, "pupil.so");
+  const auto before = make({request("same", "pupil"), request("changed", "pupil")});
+  auto changed = request("changed", "pupil");
+  changed.options["threads"] = {"3", "providers.ini:9"};
+  const ProviderRegistry after(ModuleCatalog(options()).scan(everything),
+                               {request("same", "pupil"), changed}, before.providers());
+  EXPECT_EQ(after.find("same"), before.find("same"));
+  EXPECT_NE(after.find("changed"), before.find("changed"));
+}
+
+TEST_F(Registry, MakesAProviderAnewWhoseFileHasChanged) {
+  install(PUPIL, "pupil.so");
+  const std::string phrases = folder() + "/phrases.txt";
+  auto of_file = request("tutor", "pupil");
+  of_file.options["phrases"] = {phrases, "providers.ini:5"};
+  write_text(phrases, "one");
+  const auto before = make({of_file});
+  ASSERT_NE(before.find("tutor"), nullptr);
+  write_text(phrases, "another");
+  const ProviderRegistry after(ModuleCatalog(options()).scan(everything), {of_file},
+                               before.providers());
+  EXPECT_NE(after.find("tutor"), before.find("tutor"));
+}
+
+TEST_F(Registry, MakesAProviderAnewWithAnotherVersionOfItsPlugin) {
+  install(PUPIL, "pupil.so");
+  const auto before = make({request("tutor", "pupil")});
+  write_text(folder() + "/pupil.so", read_text(PUPIL) + "a newer build", 0755);
+  const ProviderRegistry after(ModuleCatalog(options()).scan(everything),
+                               {request("tutor", "pupil")}, before.providers());
+  EXPECT_NE(after.find("tutor"), before.find("tutor"));
+  EXPECT_NE(after.find("tutor")->module().sha256(), before.find("tutor")->module().sha256());
+}
+
 TEST_F(Registry, ListsWhatIsDisabledAndDoesNotMakeIt) {
   auto off = request("off", "no such type");
   off.enabled = false;

@@ -1,4 +1,5 @@
-// Every ```lua and ```ini block of docs/routes.md and docs/configuration.md is loaded.
+// Every ```lua and ```ini block of docs/routes.md, docs/configuration.md and docs/reload.md is
+// loaded.
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -91,7 +92,9 @@ TEST(Documentation, EveryScriptOfRoutesMdLoadsAndItsTestsPass) {
 TEST(Documentation, EveryIniBlockLoads) {
   const EnvironmentVariable token("DRAGOMAN_TOKEN", "t"), key("DEEPGRAM_API_KEY", "k");
   unsigned count = 0;
-  for (const Block& block : blocks_of("configuration.md")) {
+  auto blocks = blocks_of("configuration.md");
+  for (const Block& block : blocks_of("reload.md")) blocks.push_back(block);
+  for (const Block& block : blocks) {
     if (block.language != "ini") continue;
     SCOPED_TRACE(block.where);
     ++count;

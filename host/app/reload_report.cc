@@ -1,0 +1,53 @@
+#include "host/app/reload_report.h"
+
+namespace dgm::app {
+namespace {
+
+constexpr size_t kKindColumn = 10;
+
+std::string line(std::string kind, const std::string& text) {
+  kind.resize(std::max(kKindColumn, kind.size() + 1), ' ');
+  return "  " + kind + text + "\n";
+}
+
+std::string calls_text(const std::map<uint64_t, size_t>& calls) {
+  std::string text;
+  for (const auto& [generation, count] : calls)
+    if (count > 0)
+      text += (text.empty() ? "" : ", ") + std::to_string(count) +
+              (count == 1 ? " call stays on " : " calls stay on ") + std::to_string(generation);
+  return text.empty() ? "" : " (" + text + ")";
+}
+
+std::string restart_text(const settings::NeedsRestart& needs) {
+  const std::string values = needs.wanted == needs.kept
+                                 ? "changed (kept as it was"
+                                 : needs.kept + " -> " + needs.wanted + " (kept " + needs.kept;
+  return "needs restart: " + std::string(needs.option->name) + " " + values + "; " +
+         needs.option->restart + ")" + (needs.where.empty() ? "" : "  " + needs.where);
+}
+
+}  // namespace
+
+std::string ReloadReport::text() const {
+  if (result == ReloadResult::kBusy)
+    return "another reload is under way; ask again when it has ended\n";
+  if (result == ReloadResult::kInvalid) {
+    std::string text;
+    for (const auto& error : errors) text += error.text() + "\n";
+    return text + count_of(errors) + "; generation " + std::to_string(before) +
+           " goes on serving, nothing was changed\n";
+  }
+  std::string text = result == ReloadResult::kChecked ? "checked: " : "";
+  text += "generation " + std::to_string(before) + " -> " + std::to_string(after);
+  if (as) text += ", which is " + std::to_string(*as) + " again";
+  text += calls_text(calls) + "\n";
+  for (const auto& change : changes) text += line(change.kind, change.text);
+  if (changes.empty()) text += "  nothing is different\n";
+  for (const auto& needs : restart) text += "  " + restart_text(needs) + "\n";
+  for (const auto& warning : warnings) text += line("warning", warning.text());
+  for (const auto& notice : notices) text += line("note", notice);
+  return text;
+}
+
+}  // namespace dgm::app

@@ -1,0 +1,46 @@
+// What came of a reload, as the admin reads it: the same text from the command, the API, a signal
+// and the log.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/app/generation_builder.h"
+#include "host/app/generation_changes.h"
+
+namespace dgm::app {
+
+struct ReloadRequest {
+  std::optional<uint64_t> to{};  // an earlier generation; nullopt: what the files say now
+  bool check_only = false;       // everything but the commit
+  std::string trigger{};         // "api" "signal" "watch" "trial"
+};
+
+enum class ReloadResult : uint8_t {
+  kDone,     // committed
+  kChecked,  // good, and not committed as that was not asked for
+  kInvalid,  // nothing was changed; `errors` says why
+  kBusy      // another one is under way
+};
+
+struct ReloadReport {
+  ReloadResult result = ReloadResult::kDone;
+  uint64_t before = 0, after = 0;  // numbers of generations; of a check: what it would be
+  std::optional<uint64_t> as{};    // what it went back to
+  std::vector<Change> changes{};
+  std::map<uint64_t, size_t> calls{};  // that stay on each generation
+  std::vector<settings::NeedsRestart> restart{};
+  std::vector<Error> errors{}, warnings{};
+  std::vector<std::string> notices{};
+
+  bool good() const { return result == ReloadResult::kDone || result == ReloadResult::kChecked; }
+  // Lines, each with its end:
+  //   generation 7 -> 8 (4 calls stay on 7)
+  //     provider  deepgram  option model: nova-2 -> nova-3
+  std::string text() const;
+};
+
+}  // namespace dgm::app

@@ -1,0 +1,22 @@
+// The switchboard as a reload sees it.
+#pragma once
+
+#include "host/app/reloader.h"
+#include "host/calls/switchboard.h"
+
+namespace dgm::app {
+
+class ServingBoard final : public GenerationBoard {
+ public:
+  explicit ServingBoard(calls::Switchboard& board) : board_(board) {}
+
+  std::vector<Error> adopt(calls::GenerationPtr generation) override;
+  // A room counts on every generation that one of its legs is on. [any, not worker]
+  std::map<uint64_t, size_t> calls_by_generation() const override;
+  TrialFigures figures(const calls::Generation& generation) const override;
+
+ private:
+  calls::Switchboard& board_;
+};
+
+}  // namespace dgm::app

@@ -1,0 +1,263 @@
+// Reloads of real folders; the board that serves calls is scripted.
+#include "host/app/reloader.h"
+
+#include <gmock/gmock.h>
+
+#include <future>
+
+#include "host/base/metrics.h"
+#include "tests/host/app/config_folder.h"
+
+namespace dgm::app {
+namespace {
+
+using test::ConfigFolder;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+template <typename Condition>
+bool eventually(Condition condition) {
+  for (int i = 0; i < 1000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+class ScriptedBoard final : public GenerationBoard {
+ public:
+  std::vector<Error> adopt(calls::GenerationPtr generation) override {
+    is_adopting = true;
+    if (gate) gate->wait();
+    const std::lock_guard lock(mutex);
+    if (!refusal.empty()) return {{"port 5000", refusal}};
+    adopted = std::move(generation);
+    return {};
+  }
+  std::map<uint64_t, size_t> calls_by_generation() const override { return calls; }
+  TrialFigures figures(const calls::Generation& generation) const override {
+    const std::lock_guard lock(mutex);
+    return generation.number == sick ? TrialFigures{100, 50} : TrialFigures{100, 0};
+  }
+  uint64_t number() const {
+    const std::lock_guard lock(mutex);
+    return adopted ? adopted->number : 0;
+  }
+
+  mutable std::mutex mutex;
+  calls::GenerationPtr adopted;
+  std::string refusal;
+  uint64_t sick = 0;
+  std::map<uint64_t, size_t> calls;
+  std::atomic<bool> is_adopting{false};
+  std::optional<std::shared_future<void>> gate;
+};
+
+class ReloaderTest : public testing::Test {
+ protected:
+  void start(ReloaderOptions options = {}) {
+    auto archive = GenerationArchive::open(folder_.state(), folder_.config());
+    ASSERT_TRUE(archive);
+    auto built = build_generation(folder_.config(), 1, nullptr);
+    ASSERT_TRUE(built.generation) << built.errors.front().text();
+    board_.adopted = built.generation;
+    options.config_folder = folder_.config();
+    reloader_.emplace(board_, std::move(built.generation), std::move(built.sources),
+                      *std::move(archive), std::move(options));
+  }
+  ReloadReport reload(ReloadRequest request = {.trigger = "api"}) {
+    return reloader_->reload(std::move(request));
+  }
+  std::vector<std::string> extensions() const {
+    return board_.adopted->script->table().extensions();
+  }
+
+  ConfigFolder folder_;
+  ScriptedBoard board_;
+  std::optional<Reloader> reloader_;
+};
+
+const std::string kMoreRoutes = test::kRoutes +
+                                "extension('9998', { speaks = 'en-US' })\n"
+                                "extension('9999', { speaks = 'en-US' })\n"
+                                "room('lobby', { '9998', '9999' })\n";
+
+TEST_F(ReloaderTest, PublishesWhatTheFilesSayNow) {
+  start();
+  folder_.set_routes(kMoreRoutes);
+  board_.calls = {{1, 4}, {2, 1}};
+  const auto report = reload();
+  EXPECT_EQ(report.text(),
+            "generation 1 -> 2 (4 calls stay on 1)\n  routes    + extension 9998\n"
+            "  routes    + extension 9999\n  routes    + room(lobby)\n  scripts   ~ "
+            "scripts/routes.lua\n");
+  EXPECT_EQ(board_.number(), 2U);
+  EXPECT_THAT(extensions(), ElementsAre("7777", "8888", "9998", "9999"));
+  EXPECT_EQ(reloader_->state().generation, 2U);
+  EXPECT_FALSE(reloader_->state().last_failed);
+}
+
+TEST_F(ReloaderTest, OfMistakesTellsAllAndChangesNothing) {
+  start();
+  folder_.set_host("[media]\ntick_us = 300\n");
+  folder_.set_routes("extention('7777')\n");
+  const auto report = reload();
+  EXPECT_EQ(report.result, ReloadResult::kInvalid);
+  EXPECT_THAT(report.text(),
+              HasSubstr("host.ini:8: option tick_us: 300 is not one of 0, 250, 1000\n"));
+  EXPECT_THAT(report.text(), HasSubstr("routes.lua:1: unknown word \"extention\" (did you mean "
+                                       "\"extension\"?)\n2 errors; generation 1 goes on"));
+  EXPECT_EQ(board_.number(), 1U);
+  EXPECT_TRUE(reloader_->state().last_failed);
+  EXPECT_THAT(reloader_->state().problem, HasSubstr("the last reload (api) failed"));
+  EXPECT_THAT(metrics().print(), HasSubstr("dragoman_config_last_reload_success 0"));
+
+  folder_.set_host("");
+  folder_.set_routes(test::kRoutes);
+  EXPECT_TRUE(reload().good());
+  EXPECT_FALSE(reloader_->state().last_failed);
+  EXPECT_EQ(reloader_->state().problem, "");
+  EXPECT_THAT(metrics().print(), HasSubstr("dragoman_config_last_reload_success 1"));
+}
+
+TEST_F(ReloaderTest, WhatTheBoardRefusesChangesNothing) {
+  start();
+  folder_.set_routes(kMoreRoutes);
+  board_.refusal = "in use";
+  const auto report = reload();
+  EXPECT_EQ(report.result, ReloadResult::kInvalid);
+  EXPECT_EQ(report.text(),
+            "port 5000: in use\n1 error; generation 1 goes on serving, nothing was changed\n");
+  board_.refusal.clear();
+  EXPECT_EQ(reload().after, 2U);
+}
+
+TEST_F(ReloaderTest, ACheckCommitsNothing) {
+  start();
+  folder_.set_routes(kMoreRoutes);
+  const auto report = reload({.check_only = true, .trigger = "api"});
+  EXPECT_EQ(report.result, ReloadResult::kChecked);
+  EXPECT_THAT(report.text(), HasSubstr("checked: generation 1 -> 2\n  routes    + extension 9998"));
+  EXPECT_EQ(board_.number(), 1U);
+  folder_.set_routes("?");
+  EXPECT_EQ(reload({.check_only = true, .trigger = "api"}).result, ReloadResult::kInvalid);
+  EXPECT_FALSE(reloader_->state().last_failed) << "a check is no reload";
+}
+
+TEST_F(ReloaderTest, ASecondOneIsToldThatOneIsUnderWay) {
+  start();
+  std::promise<void> open;
+  board_.gate = open.get_future().share();
+  auto first = std::async(std::launch::async, [this] { return reload(); });
+  ASSERT_TRUE(eventually([this] { return board_.is_adopting.load(); }));
+  EXPECT_EQ(reload({.check_only = true, .trigger = "api"}).result, ReloadResult::kBusy);
+  open.set_value();
+  EXPECT_EQ(first.get().result, ReloadResult::kDone);
+  board_.gate.reset();
+  EXPECT_EQ(reload().result, ReloadResult::kDone);
+}
+
+TEST_F(ReloaderTest, KeepsWhatOnlyARestartCanChangeAndSaysWhy) {
+  start();
+  folder_.set_host("[media]\ntick_us = 250\n[limits]\nmax_legs = 50\n");
+  const auto report = reload();
+  EXPECT_THAT(report.text(), HasSubstr("  needs restart: tick_us 1000 -> 250 (kept 1000; the media "
+                                       "threads are started once)  " +
+                                       folder_.config() + "/host.ini:8\n"));
+  EXPECT_THAT(report.text(), HasSubstr("  setting   limits.max_legs 4000 -> 50\n"));
+  EXPECT_EQ(board_.adopted->settings.host.tick_us, 1000U);
+  EXPECT_EQ(board_.adopted->settings.host.max_legs, 50U);
+}
+
+TEST_F(ReloaderTest, GoesBackToAGenerationThatIsKept) {
+  start();
+  folder_.set_routes(kMoreRoutes);
+  ASSERT_TRUE(reload().good());
+  const auto report = reload({.to = 1, .trigger = "api"});
+  EXPECT_THAT(report.text(), HasSubstr("generation 2 -> 3, which is 1 again\n"));
+  EXPECT_THAT(report.text(), HasSubstr("- extension 9999"));
+  EXPECT_THAT(extensions(), ElementsAre("7777", "8888"));
+  EXPECT_EQ(board_.adopted->settings.host.scripts_folder, folder_.scripts());
+  EXPECT_EQ(reload().after, 4U) << "the files are still there";
+  EXPECT_THAT(extensions(), ElementsAre("7777", "8888", "9998", "9999"));
+}
+
+TEST_F(ReloaderTest, NamesTheGenerationsThatAreKept) {
+  start();
+  const auto report = reload({.to = 7, .trigger = "api"});
+  EXPECT_EQ(report.result, ReloadResult::kInvalid);
+  EXPECT_THAT(report.text(), HasSubstr("generation 7 is not kept; there are 1 "));
+}
+
+TEST_F(ReloaderTest, KeepsNoMoreThanItIsTold) {
+  folder_.set_host("[reload]\nkeep = 2\n");
+  start();
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(reload().good());
+  std::vector<uint64_t> numbers;
+  for (const auto& kept : reloader_->generations()) numbers.push_back(kept.number);
+  EXPECT_THAT(numbers, ElementsAre(3, 4, 5));
+}
+
+TEST_F(ReloaderTest, FreesAGenerationWhenNobodyUsesItAnyMore) {
+  start();
+  std::weak_ptr<const calls::Generation> first = board_.adopted;
+  auto call = board_.adopted;
+  ASSERT_TRUE(reload().good());
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_FALSE(first.expired()) << "a call is on it";
+  call.reset();
+  EXPECT_TRUE(eventually([&] { return first.expired(); }));
+}
+
+TEST_F(ReloaderTest, RunsTheTestsBesideTheScriptsFirst) {
+  folder_.set_host("test_on_reload = true\n");
+  start();
+  folder_.write("scripts/routes_test.lua",
+                "test('7777 is there', function() simulate { from = '8888', to = '7777' } end)\n"
+                "test('9999 is there', function() simulate { from = '8888', to = '9999' } end)\n");
+  const auto report = reload();
+  EXPECT_EQ(report.result, ReloadResult::kInvalid);
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_THAT(report.text(), HasSubstr("FAIL 9999 is there: "));
+  EXPECT_THAT(report.text(), HasSubstr("routes_test.lua:2"));
+  folder_.set_routes(kMoreRoutes);
+  EXPECT_TRUE(reload().good());
+}
+
+TEST_F(ReloaderTest, ReloadsByItselfWhenAFileHasChanged) {
+  folder_.set_host("[reload]\nwatch = true\ndebounce_ms = 20\n");
+  start();
+  folder_.set_routes(kMoreRoutes);
+  EXPECT_TRUE(eventually([this] { return board_.number() == 2; }));
+  folder_.set_routes("?");
+  EXPECT_TRUE(eventually([this] { return reloader_->state().last_failed; }));
+  EXPECT_THAT(reloader_->state().problem, HasSubstr("the last reload (watch) failed"));
+  folder_.set_routes(kMoreRoutes);
+  EXPECT_TRUE(eventually([this] { return !reloader_->state().last_failed; }));
+  EXPECT_EQ(board_.number(), 2U) << "nothing is different";
+}
+
+TEST_F(ReloaderTest, ComesBackByItselfFromAGenerationThatFailsItsTrial) {
+  folder_.set_host("[reload]\ntrial_s = 600\ntrial_min_utterances = 10\n");
+  start();
+  std::weak_ptr<const calls::Generation> first = board_.adopted;
+  folder_.set_routes(kMoreRoutes);
+  ASSERT_TRUE(reload().good());
+  EXPECT_TRUE(eventually([this] { return reloader_->state().trial_left_s > 0; }));
+  EXPECT_FALSE(first.expired()) << "it may be needed again";
+  {
+    const std::lock_guard lock(board_.mutex);
+    board_.sick = 2;
+  }
+  EXPECT_TRUE(eventually([this] { return reloader_->state().last_failed; }));
+  EXPECT_EQ(board_.number(), 1U);
+  EXPECT_THAT(extensions(), ElementsAre("7777", "8888"));
+  EXPECT_THAT(reloader_->state().problem,
+              HasSubstr("generation 2 failed its trial: 50 failures in 100 utterances"));
+  EXPECT_THAT(reloader_->state().problem, HasSubstr("generation 1 serves again"));
+  EXPECT_EQ(reload().after, 3U) << "numbers are not used twice";
+}
+
+}  // namespace
+}  // namespace dgm::app
