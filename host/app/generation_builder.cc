@@ -107,7 +107,8 @@ class Builder {
                   ? load_settings(wish_.config_folder)
                   : settings::load_kept(wish_.kept_folder, wish_.config_folder);
     append(report_.errors, loaded_.errors);
-    if (loaded_.settings.providers.empty() && !loaded_.errors.empty()) return false;
+    const bool nothing_was_read = loaded_.settings.providers.empty() && host().where.empty();
+    if (nothing_was_read && !loaded_.errors.empty()) return false;
     append(report_.warnings, loaded_.warnings);
     for (const auto& notice : loaded_.notices) report_.notices.push_back(notice.text());
     if (wish_.previous)

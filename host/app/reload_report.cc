@@ -1,5 +1,9 @@
 #include "host/app/reload_report.h"
 
+#include <algorithm>
+
+#include "host/base/log.h"
+
 namespace dgm::app {
 namespace {
 
@@ -48,6 +52,25 @@ std::string ReloadReport::text() const {
   for (const auto& warning : warnings) text += line("warning", warning.text());
   for (const auto& notice : notices) text += line("note", notice);
   return text;
+}
+
+void log_report(const ReloadReport& report) {
+  for (const auto& error : report.errors) log::error("RELOAD_FAILED", error.text());
+  if (report.result != ReloadResult::kDone) return;
+  const auto text = report.text();
+  size_t end = text.find('\n');
+  log::info("RELOADED", text.substr(0, end));
+  for (size_t at = end + 1; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
+    log::info("RELOAD_CHANGE", text.substr(at, end - at));
+}
+
+std::string problem_of(const ReloadRequest& request, const ReloadReport& report) {
+  if (report.good()) return {};
+  auto problem = "the last reload (" + request.trigger + ") failed, generation " +
+                 std::to_string(report.before) + " goes on: " + report.errors.front().text();
+  if (report.errors.size() > 1)
+    problem += " (and " + std::to_string(report.errors.size() - 1) + " more)";
+  return problem;
 }
 
 }  // namespace dgm::app

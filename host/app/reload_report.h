@@ -43,4 +43,9 @@ struct ReloadReport {
   std::string text() const;
 };
 
+// One line of the log for each line of the text, if it was committed; one for each error.
+void log_report(const ReloadReport& report);
+// What the health page says of it: one sentence; empty: it was good.
+std::string problem_of(const ReloadRequest& request, const ReloadReport& report);
+
 }  // namespace dgm::app

@@ -53,10 +53,6 @@ Metric& time_gauge() {
                          "When the last reload ended, good or not; at first, the start");
 }
 
-std::string folder_of(const std::string& file) {
-  return file.empty() ? file : std::filesystem::path(file).parent_path().string();
-}
-
 }  // namespace
 
 Reloader::Reloader(GenerationBoard& board, calls::GenerationPtr first, Sources sources,
@@ -295,21 +291,11 @@ bool Reloader::commit(calls::GenerationPtr generation, Sources sources, const st
 void Reloader::tell(const ReloadRequest& request, const ReloadReport& report) {
   success_gauge().set(report.good() ? 1 : 0);
   time_gauge().set(static_cast<double>(unix_now_ms()) / 1000);
-  for (const auto& error : report.errors) log::error("RELOAD_FAILED", error.text());
-  const auto text = report.result == ReloadResult::kDone ? report.text() : std::string();
-  for (size_t at = 0, end; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
-    log::info(at == 0 ? "RELOADED" : "RELOAD_CHANGE", text.substr(at, end - at));
-  std::string problem;
-  if (!report.good()) {
-    problem = "the last reload (" + request.trigger + ") failed, generation " +
-              std::to_string(report.before) + " goes on: " + report.errors.front().text();
-    if (report.errors.size() > 1)
-      problem += " (and " + std::to_string(report.errors.size() - 1) + " more)";
-  }
+  log_report(report);
   const std::lock_guard lock(mutex_);
   state_.last_failed = !report.good();
   state_.last_at_unix_ms = unix_now_ms();
-  state_.problem = std::move(problem);
+  state_.problem = problem_of(request, report);
 }
 
 void Reloader::follow_watch_setting() {
@@ -321,7 +307,7 @@ void Reloader::follow_watch_setting() {
   }
   std::set<std::string> folders(host.plugin_folders.begin(), host.plugin_folders.end()), trees;
   folders.insert(options_.config_folder);
-  folders.insert(folder_of(host.plugin_lock));
+  folders.insert(std::filesystem::path(host.plugin_lock).parent_path().string());
   folders.erase("");
   if (!host.scripts_folder.empty()) trees.insert(host.scripts_folder);
   if (const auto watching = watch_.watch(folders, trees); !watching)

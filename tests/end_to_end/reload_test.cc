@@ -18,7 +18,9 @@ class Reload : public testing::Test {
   // A room that was not there before: legs for its extension are what shows that it is.
   static void add_lobby(const Host& host) {
     host.folder().write("config/scripts/lobby.lua",
-                        "extension('_99XX', { speaks = 'en-US' })\nroom('lobby', { '_99XX' })\n");
+                        "extension('9998', { speaks = 'en-US' })\n"
+                        "extension('9999', { speaks = 'en-US' })\n"
+                        "room('lobby', { '9998', '9999' })\n");
   }
   static bool has_lobby(const Host& host) {
     const auto answer = caller::ask_host(host.settings(), "POST", "/api/v1/legs",
@@ -40,12 +42,13 @@ TEST_F(Reload, ByTheCommandServesTheNextCaller) {
   const auto checked = reload(host, {"--check"});
   EXPECT_EQ(checked.exit_code, 0);
   EXPECT_THAT(checked.output,
-              HasSubstr("checked: generation 1 -> 2\n  routes    + extension _99XX\n"));
+              HasSubstr("checked: generation 1 -> 2\n  routes    + extension 9998\n"));
   EXPECT_FALSE(has_lobby(host));
   const auto done = reload(host);
   EXPECT_EQ(done.exit_code, 0);
   EXPECT_EQ(done.output,
-            "generation 1 -> 2\n  routes    + extension _99XX\n  routes    + room(lobby)\n"
+            "generation 1 -> 2\n  routes    + extension 9998\n  routes    + extension 9999\n  "
+            "routes    + room(lobby)\n"
             "  scripts   + scripts/lobby.lua\n");
   EXPECT_TRUE(has_lobby(host));
   EXPECT_TRUE(host.logs("RELOADED generation 1 -> 2"));
@@ -137,7 +140,7 @@ TEST_F(Reload, GoesBackToWhatWasKeptEvenIfItsPluginsAreGone) {
   const auto back = reload(host, {"--to", "1"});
   EXPECT_EQ(back.exit_code, 0) << back.output;
   EXPECT_THAT(back.output, HasSubstr("generation 2 -> 3, which is 1 again\n"));
-  EXPECT_THAT(back.output, HasSubstr("  routes    - extension _99XX\n"));
+  EXPECT_THAT(back.output, HasSubstr("  routes    - extension 9999\n"));
   EXPECT_FALSE(has_lobby(host));
   expect_a_good_call(host, {"7777", 440}, {"8888", 700});
 }

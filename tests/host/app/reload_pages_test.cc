@@ -76,7 +76,9 @@ class ReloadPages : public testing::Test {
 };
 
 TEST_F(ReloadPages, AnswerWithTheReport) {
-  folder_.set_routes(test::kRoutes + "extension('_1X', { speaks = 'en' }) room('r', { '_1X' })");
+  folder_.set_routes(test::kRoutes +
+                     "extension('1', { speaks = 'en' }) extension('2', { speaks = 'en' }) "
+                     "pair('1', '2', { crossover = 'pass_through' })");
   const auto reply = ask("POST", "/api/v1/reload", "{}");
   EXPECT_EQ(reply.status, 200);
   const auto report = fields(reply);
@@ -84,9 +86,9 @@ TEST_F(ReloadPages, AnswerWithTheReport) {
   EXPECT_EQ(report.at("before").as_int64(), 1);
   EXPECT_EQ(report.at("generation").as_int64(), 2);
   EXPECT_THAT(std::string(report.at("text").as_string()),
-              HasSubstr("generation 1 -> 2 (3 calls stay on 1)\n  routes    + extension _1X\n"));
+              HasSubstr("generation 1 -> 2 (3 calls stay on 1)\n  routes    + extension 1\n"));
   EXPECT_EQ(boost::json::serialize(report.at("changes").as_array().at(0)),
-            R"({"kind":"routes","text":"+ extension _1X"})");
+            R"({"kind":"routes","text":"+ extension 1"})");
 }
 
 TEST_F(ReloadPages, AnswerMistakesWith422) {
