@@ -151,10 +151,10 @@ class Builder {
     append(report_.errors, crossed.errors);
     append(report_.warnings, crossed.warnings);
     for (const auto& notice : crossed.notices) report_.notices.push_back(notice.text());
-    if (!routes.has_on_call()) warn_of_unused(routes.table());
+    if (!routes.has_on_call() && !routes.has_on_line()) warn_of_unused(routes.table());
   }
 
-  // With on_call any provider may be chosen.
+  // With on_call or on_utterance any provider may be chosen.
   void warn_of_unused(const routing::RouteTable& table) {
     std::set<std::pair<std::string, std::string>> used;
     std::set<std::string> kinds{"recognizer", "translator", "synthesizer", "emotion"};
