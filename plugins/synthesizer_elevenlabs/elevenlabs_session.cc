@@ -164,6 +164,7 @@ void ElevenLabsSession::on_lost(const Loss& loss) {
   if (loss.is_websocket_impossible) {
     log(Severity::kWarning, refusal.error.detail + "; it is spoken to over HTTP instead");
     take_line(Mode::kHttp);
+    line_->warm();
     return on_line_ready();
   }
   if (!loss.was_open || refusal.ends_session) return end(refusal.error);

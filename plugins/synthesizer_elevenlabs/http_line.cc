@@ -13,7 +13,8 @@ constexpr uint32_t kMostBodyBytes = 64u << 20;
 
 HttpLine::HttpLine(ScopeOwner& owner, Client& client, const Settings& settings, Voice voice,
                    std::string url)
-    : client_(client),
+    : owner_(owner),
+      client_(client),
       settings_(settings),
       voice_(std::move(voice)),
       url_(std::move(url)),
@@ -22,6 +23,12 @@ HttpLine::HttpLine(ScopeOwner& owner, Client& client, const Settings& settings, 
                 .on_body = [this](std::string_view chunk) { on_body(chunk); },
                 .on_done = [this](const Error& why,
                                   const HttpResponse& response) { on_done(why, response); }}) {}
+
+// Without a connection the first sentence only comes a little later.
+Status HttpLine::warm() {
+  static_cast<void>(prewarm(owner_, url_, settings_.ca_file));
+  return Status::kOk;
+}
 
 Status HttpLine::begin(const Utterance& utterance) {
   context_ = utterance.context();

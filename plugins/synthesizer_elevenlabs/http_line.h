@@ -15,7 +15,7 @@ class HttpLine final : public Line {
   HttpLine(ScopeOwner& owner, Client& client, const Settings& settings, Voice voice,
            std::string url);
 
-  Status warm() override { return Status::kOk; }
+  Status warm() override;
   bool can_begin(size_t under_way) const override { return under_way == 0; }
   Status begin(const Utterance& utterance) override;
   void end(const std::string& context, bool interrupted) override;
@@ -25,6 +25,7 @@ class HttpLine final : public Line {
   void on_done(const Error& why, const HttpResponse& response);
   Words words() const { return {voice_.id, settings_.model, settings_.api_key}; }
 
+  ScopeOwner& owner_;
   Client& client_;
   const Settings& settings_;
   const Voice voice_;

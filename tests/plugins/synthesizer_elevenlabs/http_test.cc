@@ -48,6 +48,14 @@ TEST_F(ElevenLabsHttp, AsksForOneSentenceAndPlaysItAsItComes) {
   EXPECT_EQ(session_.audio(1).size(), 880u);
 }
 
+TEST_F(ElevenLabsHttp, MakesItsConnectionBeforeTheFirstSentence) {
+  ASSERT_EQ(session_.open(), DGM_OK);
+  EXPECT_THAT(host_.prewarmed(), ElementsAre("https://api.elevenlabs.io/v1/text-to-speech/"
+                                             "JBFqnCBsd6RMkjVDRZzb/stream/with-timestamps"
+                                             "?output_format=ulaw_8000"));
+  EXPECT_THAT(host_.requests(), IsEmpty());
+}
+
 TEST_F(ElevenLabsHttp, SpeaksTheNextSentenceAfterTheFirst) {
   speak_hola();
   session_.speak(2, "Bueno.");
@@ -122,6 +130,7 @@ TEST_F(ElevenLabsBehindAProxy, SpeaksOverHttpWhenTheUpgradeIsRefused) {
   ASSERT_FALSE(session_.ended());
   EXPECT_TRUE(session_.ready());
   EXPECT_TRUE(host_.logged("over HTTP instead"));
+  EXPECT_THAT(host_.prewarmed(), SizeIs(1));
   ASSERT_EQ(host_.requests().size(), 1u);
   FarHttp far = host_.requests().at(0);
   EXPECT_THAT(far.url(), HasSubstr("/stream/with-timestamps"));

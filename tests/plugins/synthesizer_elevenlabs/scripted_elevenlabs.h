@@ -9,6 +9,7 @@
 
 #include "dragoman/cpp/web_text.hpp"
 #include "dragoman/testing/drivers/synthesizer_driver.h"
+#include "tests/support/scripted_service.h"
 
 namespace dragoman::elevenlabs {
 
@@ -27,6 +28,7 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 inline constexpr const char* kGeorge = "JBFqnCBsd6RMkjVDRZzb";
 inline constexpr const char* kAnna = "21m00Tcm4TlvDq8ikWAM";
@@ -43,27 +45,12 @@ inline std::string mulaw_base64(size_t count, uint8_t code = 0x80) {
   return to_base64(std::vector<uint8_t>(count, code));
 }
 
-class ScriptedElevenLabs : public ::testing::Test {
+class ScriptedElevenLabs : public dgm::test::ScriptedService<SynthesizerDriver> {
  protected:
   explicit ScriptedElevenLabs(OptionValues options = {}, uint32_t sample_rate_hz = 8000)
-      : provider_(*plugin_.find(DGM_SYNTHESIZER_ID), with_key(std::move(options))),
-        session_(host_, provider_,
-                 DriverSettings{.language = "es-ES", .sample_rate_hz = sample_rate_hz}) {}
-  ~ScriptedElevenLabs() override {
-    session_.close();
-    EXPECT_THAT(host_.violations(), IsEmpty());
-  }
+      : ScriptedService("synthesizer_elevenlabs", DGM_SYNTHESIZER_ID, std::move(options),
+                        DriverSettings{.language = "es-ES", .sample_rate_hz = sample_rate_hz}) {}
 
-  static OptionValues with_key(OptionValues options) {
-    options.emplace("api_key", "k-123");
-    return options;
-  }
-
-  FarWebSocket socket() {
-    host_.run_pending();
-    EXPECT_EQ(host_.websockets().size(), 1u);
-    return host_.websockets().at(0);
-  }
   void open_socket() {
     ASSERT_EQ(session_.open(), DGM_OK);
     socket().open();
@@ -80,10 +67,6 @@ class ScriptedElevenLabs : public ::testing::Test {
       }
     return texts;
   }
-  void say(const std::string& message) {
-    socket().send_text(message);
-    host_.run_pending();
-  }
   // A message as the service sends it; the context is the plugin's own name for the utterance.
   void say_audio(const std::string& context, size_t bytes, const std::string& more = {}) {
     say(R"({"audio":")" + mulaw_base64(bytes) + R"(","isFinal":null,"contextId":")" + context +
@@ -92,11 +75,6 @@ class ScriptedElevenLabs : public ::testing::Test {
   void say_final(const std::string& context) {
     say(R"({"isFinal":true,"contextId":")" + context + R"("})");
   }
-
-  FakeHost host_;
-  PluginFile plugin_{DGM_BINARY_DIR "/plugins/synthesizer_elevenlabs.so"};
-  TestProvider provider_;
-  SynthesizerDriver session_;
 };
 
 }  // namespace dragoman::elevenlabs
