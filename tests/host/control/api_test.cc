@@ -100,12 +100,36 @@ class ApiTest : public testing::Test {
 };
 
 TEST_F(ApiTest, TellsItsHealth) {
-  EXPECT_EQ(ask("GET", "/healthz").body,
-            R"({"status":"green","version":"1.2.3","generation":1,"legs":0,"problems":[]})"
-            "\n");
+  EXPECT_EQ(
+      ask("GET", "/healthz").body,
+      R"({"status":"green","version":"1.2.3","generation":1,"legs":0,"config":{"status":"green",)"
+      R"("generation":1,"last_reload":"none","last_reload_at_unix_ms":0,"trial_left_s":0,)"
+      R"("problem":""},"problems":[]})"
+      "\n");
   health_.problems = {"UDP 127.0.0.1:5000: in use"};
   EXPECT_THAT(ask("GET", "/healthz").body, HasSubstr(R"("status":"yellow")"));
   EXPECT_THAT(ask("GET", "/healthz").body, HasSubstr(R"(["UDP 127.0.0.1:5000: in use"])"));
+}
+
+TEST_F(ApiTest, IsYellowWhileTheLastReloadFailed) {
+  health_.config = {.generation = 7, .last_reload = "failed", .problem = "host.ini:3: wrong"};
+  const auto page = body_of(ask("GET", "/healthz"));
+  EXPECT_EQ(page.at("status").as_string(), "yellow");
+  EXPECT_EQ(page.at("config").at("status").as_string(), "yellow");
+  EXPECT_EQ(page.at("config").at("last_reload").as_string(), "failed");
+  EXPECT_EQ(page.at("problems").at(0).as_string(), "host.ini:3: wrong");
+}
+
+TEST_F(ApiTest, AsksThePagesThatOthersHaveAdded) {
+  api_->add({.known = "GET /more",
+             .answer = [](const Request& request) -> std::optional<Reply> {
+               if (request.path != "/more") return std::nullopt;
+               return Reply{.body = "more"};
+             },
+             .metrics = [] { return "more_of_it 3\n"; }});
+  EXPECT_EQ(ask("GET", "/more").body, "more");
+  EXPECT_THAT(error_of(ask("GET", "/less")), HasSubstr("/api/v1/rooms/NAME, GET /more"));
+  EXPECT_THAT(ask("GET", "/metrics").body, HasSubstr("\nmore_of_it 3\n"));
 }
 
 TEST_F(ApiTest, NamesWhatThereIsWhenAPathIsNot) {
