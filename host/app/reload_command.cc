@@ -1,4 +1,5 @@
 #include <boost/json.hpp>
+#include <filesystem>
 #include <iostream>
 
 #include "host/app/commands.h"
@@ -32,7 +33,12 @@ int reload(const Arguments& arguments) {
     }
     wish["to"] = *number;
   }
-  const auto loaded = load_settings(arguments.get("config"));
+  const auto folder = arguments.get("config");
+  const auto loaded = load_settings(folder);
+  if (!folder.empty() && !std::filesystem::is_directory(folder)) {
+    std::cerr << loaded.errors.front().text() << "\n";
+    return kUnreachable;
+  }
   if (loaded.settings.host.control_port == 0) {
     std::cerr << "control.port is 0, so the running host's port is not known; give it a number in "
                  "host.ini\n";

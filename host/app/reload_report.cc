@@ -47,7 +47,7 @@ std::string ReloadReport::text() const {
   if (as) text += ", which is " + std::to_string(*as) + " again";
   text += calls_text(calls) + "\n";
   for (const auto& change : changes) text += line(change.kind, change.text);
-  if (changes.empty()) text += "  nothing is different\n";
+  if (changes.empty() && restart.empty()) text += "  nothing is different\n";
   for (const auto& needs : restart) text += "  " + restart_text(needs) + "\n";
   for (const auto& warning : warnings) text += line("warning", warning.text());
   for (const auto& notice : notices) text += line("note", notice);

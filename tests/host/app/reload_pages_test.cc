@@ -58,9 +58,9 @@ class ReloadPages : public testing::Test {
     int exit_code;
     std::string out, err;
   };
-  Ran run(std::vector<std::string> arguments) {
+  Ran run(std::vector<std::string> arguments, const std::string& config = "") {
     arguments.insert(arguments.begin(), "reload");
-    arguments.insert(arguments.end(), {"--config", folder_.config()});
+    arguments.insert(arguments.end(), {"--config", config.empty() ? folder_.config() : config});
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     const int code = dispatch(all_commands(), "1", arguments);
@@ -150,6 +150,9 @@ TEST_F(ReloadPages, TellTheCommandWhenItCannotReachThem) {
   EXPECT_EQ(nobody.exit_code, 2);
   EXPECT_THAT(nobody.err, HasSubstr("control endpoint 127.0.0.1:" + std::to_string(port_) +
                                     ": does not answer"));
+  const auto nowhere = run({}, "/nonexistent/dragoman");
+  EXPECT_EQ(nowhere.exit_code, 2);
+  EXPECT_THAT(nowhere.err, HasSubstr("--config /nonexistent/dragoman: there is no such folder"));
   const auto server = serve("a token");
   const auto stranger = run({});
   EXPECT_EQ(stranger.exit_code, 2);

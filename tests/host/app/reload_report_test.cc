@@ -57,6 +57,13 @@ TEST(ReloadReport, SaysThatNothingIsDifferent) {
   EXPECT_EQ(report.text(), "generation 7 -> 8\n  nothing is different\n");
 }
 
+TEST(ReloadReport, DoesNotSayThatNothingIsDifferentWhereSomethingWaitsForARestart) {
+  const auto& option = settings::host_options().front();
+  ReloadReport report{.before = 7, .after = 8};
+  report.restart = {{&option, "4", "2", ""}};
+  EXPECT_EQ(report.text().find("nothing is different"), std::string::npos);
+}
+
 TEST(ReloadReport, OfARefusedOneHasAllErrorsAndSaysWhatGoesOn) {
   ReloadReport report{.result = ReloadResult::kInvalid, .before = 7, .after = 7};
   report.errors = {{"host.ini:3", "option tick_us: 300 is not one of 0, 250, 1000"},
