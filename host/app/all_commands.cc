@@ -19,8 +19,12 @@ Command version_command() {
 }
 
 std::vector<Command> all_commands() {
-  return {run_command(),      check_command(), reload_command(),      doctor_command(),
-          describe_command(), call_command(),  routes_test_command(), version_command()};
+  std::vector<Command> all{run_command(),        check_command(),    reload_command(),
+                           doctor_command(),     describe_command(), call_command(),
+                           routes_test_command()};
+  for (auto& command : plugin_commands()) all.push_back(std::move(command));
+  all.push_back(version_command());
+  return all;
 }
 
 }  // namespace dgm::app

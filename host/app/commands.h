@@ -13,6 +13,7 @@ Command describe_command();
 Command call_command();
 Command routes_test_command();
 Command version_command();
+std::vector<Command> plugin_commands();  // plugin list, plugin install, plugin remove
 
 std::vector<Command> all_commands();
 

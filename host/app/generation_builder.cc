@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "host/calls/service.h"
 #include "host/routing/cross_check.h"
 
 namespace dgm::app {
@@ -39,7 +40,8 @@ routing::ReadProvider readings_of(const settings::Settings& settings,
     if (disabled.contains(name)) return routing::ProviderReading{.state = "disabled"};
     const auto* breaker = health->find(name);
     if (!breaker) return std::nullopt;
-    return routing::ProviderReading{.state = std::string(calls::word(breaker->state())),
+    const auto state = breaker->state_at(steady_now_ns());
+    return routing::ProviderReading{.state = std::string(calls::word(state)),
                                     .p50_ms = breaker->latency().quantile_ms(0.5),
                                     .p95_ms = breaker->latency().quantile_ms(0.95)};
   };
@@ -57,6 +59,16 @@ uint64_t unix_now_ms() {
   return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
                                    std::chrono::system_clock::now().time_since_epoch())
                                    .count());
+}
+
+// What scripts may do with one. Only while the generation is there: it owns the scripts.
+routing::SetService service_of(const std::weak_ptr<const calls::Generation>& generation) {
+  return [generation](const routing::ServiceWish& wish) -> Outcome {
+    const auto here = generation.lock();
+    if (!here) return Error{"", "the host is closing"};
+    return wish.reason ? calls::put_out_of_service(*here, wish.provider, *wish.reason, wish.minutes)
+                       : calls::put_in_service(*here, wish.provider);
+  };
 }
 
 template <typename T>
@@ -184,6 +196,9 @@ class Builder {
     if (wish_.previous) generation->health = wish_.previous->health;
     generation->settings = std::move(loaded_.settings);
     routes->know_readings(readings_of(generation->settings, generation->health));
+    generation->plugins = report_.modules;
+    for (auto& plugin : generation->plugins) plugin.module = nullptr;
+    routes->know_service(service_of(generation));
     generation->script = std::move(routes);
     for (const auto& [name, provider] : registry.providers())
       generation->providers[{std::string(provider->kind()), name}] = provider;

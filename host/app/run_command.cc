@@ -4,6 +4,7 @@
 #include <iostream>
 #include <optional>
 
+#include "host/app/block_watch.h"
 #include "host/app/commands.h"
 #include "host/app/generation_builder.h"
 #include "host/app/reload_pages.h"
@@ -70,6 +71,7 @@ class Server final : public Poco::Util::ServerApplication {
     Reporter reporter(arguments_.has("show-conversation"));
     calls::Switchboard board(workers, reporter);
     workers.start();
+    std::optional<BlockWatch> watch(std::in_place, workers, board, host.blocked_ms);
     auto places = board.start(generation);
     ServingBoard serving(board);
     std::optional<Reloader> reloader(
@@ -80,9 +82,10 @@ class Server final : public Poco::Util::ServerApplication {
                         .committed = [](const calls::Generation& next) {
                           log::set_level(level_of(next.settings.host.log_level));
                         }});
-    control::Api api(board, workers, kVersion, [&places, &board, &reloader] {
+    control::Api api(board, workers, kVersion, [&places, &board, &reloader, &watch] {
       control::Health health{.problems = board.problems(),
                              .config = config_health(reloader->state())};
+      for (const auto& problem : watch->problems()) health.problems.push_back(problem);
       for (const auto& place : places) health.problems.push_back(place.text());
       return health;
     });
@@ -97,6 +100,7 @@ class Server final : public Poco::Util::ServerApplication {
     if (endpoint) (*endpoint).reset();
     reloader.reset();
     board.stop();
+    watch.reset();  // workers that have ended do not go on
     workers.stop();
     log::info("STOPPED", "the host has stopped");
     log::stop_writer();

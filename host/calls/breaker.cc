@@ -11,8 +11,8 @@ namespace {
 
 constexpr uint64_t kStateBits = 7;
 constexpr uint64_t kAnswersToKnow = 8;
-constexpr std::array<std::string_view, 6> kWords{"closed",       "half_open", "outage",
-                                                 "rate_limited", "quota",     "auth"};
+constexpr std::array<std::string_view, 7> kWords{
+    "closed", "half_open", "outage", "rate_limited", "quota", "auth", "out_of_service"};
 
 uint64_t pack(BreakerState state, uint64_t until_ns) {
   return (until_ns & ~kStateBits) | static_cast<uint64_t>(state);
@@ -20,10 +20,11 @@ uint64_t pack(BreakerState state, uint64_t until_ns) {
 BreakerState state_of(uint64_t gate) { return static_cast<BreakerState>(gate & kStateBits); }
 uint64_t until_of(uint64_t gate) { return gate & ~kStateBits; }
 
-// What the provider itself has said holds until its time is over, whatever else happens.
+// What was said, by the provider itself or by whoever may, holds until its time is over, whatever
+// else happens.
 bool is_said(BreakerState state) {
   return state == BreakerState::kRateLimited || state == BreakerState::kQuota ||
-         state == BreakerState::kAuth;
+         state == BreakerState::kAuth || state == BreakerState::kOutOfService;
 }
 
 // So many failures in a row, over all calls, are an outage.
@@ -91,6 +92,10 @@ bool Breaker::admit(uint64_t now_ns) {
   uint64_t gate = gate_.load(std::memory_order_acquire);
   while (state_of(gate) != BreakerState::kClosed) {
     if (now_ns < until_of(gate)) return false;
+    if (state_of(gate) == BreakerState::kOutOfService) {  // nothing says that it cannot answer
+      if (gate_.compare_exchange_weak(gate, 0, std::memory_order_acq_rel)) return true;
+      continue;
+    }
     const uint64_t probing = pack(BreakerState::kHalfOpen, now_ns + kProbeNs);
     if (gate_.compare_exchange_weak(gate, probing, std::memory_order_acq_rel)) return true;
   }
@@ -145,12 +150,52 @@ void Breaker::failed(const ProviderFailure& failure, uint64_t now_ns, bool while
 }
 
 void Breaker::open(BreakerState state, uint64_t until_ns, const ProviderFailure& failure) {
-  const uint64_t before = gate_.exchange(pack(state, until_ns), std::memory_order_acq_rel);
+  uint64_t before = gate_.load(std::memory_order_acquire);
+  do {
+    if (state_of(before) == BreakerState::kOutOfService) return;
+  } while (!gate_.compare_exchange_weak(before, pack(state, until_ns), std::memory_order_acq_rel));
   if (state_of(before) == state) return;  // told already
   std::string sentence = provider_ + " (" + operation_ + "): " + std::string(word(state)) + ": " +
                          failure.detail + "; all calls go past it";
   if (state == BreakerState::kAuth && !key_option_.empty()) sentence += "; see " + key_option_;
   log::warning("PROVIDER_DOWN", sentence);
+}
+
+void Breaker::put_out_of_service(const std::string& reason, uint64_t until_ns) {
+  out_of_service_.with([&](std::string& text) { text = reason; });
+  gate_.store(pack(BreakerState::kOutOfService, until_ns), std::memory_order_release);
+}
+
+bool Breaker::put_in_service() {
+  uint64_t gate = gate_.load(std::memory_order_acquire);
+  while (state_of(gate) == BreakerState::kOutOfService) {
+    if (!gate_.compare_exchange_weak(gate, 0, std::memory_order_acq_rel)) continue;
+    in_a_row_.store(0, std::memory_order_relaxed);
+    outage_ns_.store(kOutageNs, std::memory_order_relaxed);
+    return true;
+  }
+  return false;
+}
+
+bool Breaker::is_out_of_service(uint64_t now_ns) const {
+  return state_at(now_ns) == BreakerState::kOutOfService;
+}
+
+std::string Breaker::out_of_service_reason() const {
+  if (state() != BreakerState::kOutOfService) return {};
+  return out_of_service_.with([](const std::string& text) { return text; });
+}
+
+ProviderFailure Breaker::out_of_service_failure() const {
+  return {.reason = FailureReason::kOutOfService,
+          .detail = "it is out of service (" + out_of_service_reason() + ")",
+          .is_proven = false};
+}
+
+BreakerState Breaker::state_at(uint64_t now_ns) const {
+  const uint64_t gate = gate_.load(std::memory_order_acquire);
+  const bool is_over = state_of(gate) == BreakerState::kOutOfService && now_ns >= until_of(gate);
+  return is_over ? BreakerState::kClosed : state_of(gate);
 }
 
 void Breaker::note(const ProviderFailure& failure) {
@@ -167,6 +212,12 @@ uint64_t Breaker::until_ns() const { return until_of(gate_.load(std::memory_orde
 std::string Breaker::why_not(uint64_t now_ns) const {
   const uint64_t gate = gate_.load(std::memory_order_acquire);
   const uint64_t left = until_of(gate) > now_ns ? until_of(gate) - now_ns : 0;
+  if (state_of(gate) == BreakerState::kOutOfService) {
+    const auto reason = out_of_service_.with([](const std::string& said) { return said; });
+    const bool is_for_good = until_of(gate) == until_of(UINT64_MAX);
+    return "out of service (" + reason + ")" +
+           (is_for_good ? "" : ", asked again in " + in_seconds(left));
+  }
   std::string text = std::string(word(state_of(gate))) + ", asked again in " + in_seconds(left);
   if (state_of(gate) == BreakerState::kAuth && !key_option_.empty()) text += "; see " + key_option_;
   return text;

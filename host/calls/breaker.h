@@ -15,7 +15,15 @@
 
 namespace dgm::calls {
 
-enum class BreakerState : uint8_t { kClosed, kHalfOpen, kOutage, kRateLimited, kQuota, kAuth };
+enum class BreakerState : uint8_t {
+  kClosed,
+  kHalfOpen,
+  kOutage,
+  kRateLimited,
+  kQuota,
+  kAuth,
+  kOutOfService  // somebody said so: the API, a script, or the watch over blocked workers
+};
 std::string_view word(BreakerState state);  // "closed", "half_open", "outage", ...
 
 // The last 64 answers. [any] No lock: a reader may miss the answer that is just being noted.
@@ -56,7 +64,18 @@ class Breaker {
   // while_opening: there was no session yet.
   void failed(const ProviderFailure& failure, uint64_t now_ns, bool while_opening = false);
 
+  // Nobody asks it before until_ns, UINT64_MAX for never, whatever it answers meanwhile; chains
+  // that run leave it. `reason` is for those who are turned away.
+  void put_out_of_service(const std::string& reason, uint64_t until_ns);
+  // As if nothing had ever failed. False: it was not out of service.
+  bool put_in_service();
+  bool is_out_of_service(uint64_t now_ns) const;   // [rt]
+  std::string out_of_service_reason() const;       // empty: it is not
+  ProviderFailure out_of_service_failure() const;  // what a chain that leaves it is told
+
   BreakerState state() const;
+  // The same for whoever shows it: out of service ends by itself.
+  BreakerState state_at(uint64_t now_ns) const;
   uint64_t until_ns() const;  // it is not asked before; 0 when closed
   // Half a sentence for whoever is turned away: "outage, asked again in 3 s".
   std::string why_not(uint64_t now_ns) const;
@@ -82,7 +101,7 @@ class Breaker {
   std::atomic<uint64_t> total_failures_{0};
   RollingLatency latency_;
   std::array<Metric*, kFailureReasons> failure_counters_;
-  Guarded<std::string> last_failure_;
+  Guarded<std::string> last_failure_, out_of_service_;
 };
 
 }  // namespace dgm::calls

@@ -14,6 +14,7 @@
 #include "host/base/clock.h"
 #include "host/calls/chain.h"
 #include "host/calls/chain_change.h"
+#include "host/calls/out_of_service.h"
 #include "host/calls/stage_kit.h"
 #include "host/modules/session.h"
 
@@ -37,8 +38,8 @@ class ChainSession {
     uint64_t generation() const { return tag_->generation; }
     const std::string& name() const { return session_.provider().name(); }
     const modules::Provider& provider() const { return session_.provider(); }
-    void* session() const { return session_.get(); }
-    const Table& table() const { return session_.table(); }
+    // Its functions are called through it.
+    const modules::Session<Table>& session() const { return session_; }
 
    private:
     friend class ChainSession;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/audio/frame.h"
+#include "host/calls/chain_change.h"
 #include "host/modules/abi_values.h"
 #include "host/modules/capabilities.h"
 
@@ -11,8 +12,9 @@ namespace dgm::calls {
 using modules::to_dgm;
 using modules::to_string;
 
-EmotionStage::EmotionStage(net::Worker& worker, std::string language, uint32_t rate,
-                           Members members, const routing::EmotionStyle& of_route, Trouble trouble)
+EmotionStage::EmotionStage(net::Worker& worker, ProviderHealth& health, std::string language,
+                           uint32_t rate, Members members, const routing::EmotionStyle& of_route,
+                           Trouble trouble)
     : worker_(worker),
       language_(std::move(language)),
       rate_(rate),
@@ -22,6 +24,7 @@ EmotionStage::EmotionStage(net::Worker& worker, std::string language, uint32_t r
       scores_(styles_.size()),
       dropped_(metrics().counter("dragoman_emotion_frames_dropped_total",
                                  "Frames that no emotion analyzer heard: load, or refused")) {
+  for (const auto& member : members_) breakers_.push_back(&health.of(*member));
   open_next({});
 }
 
@@ -38,14 +41,16 @@ void EmotionStage::push(const dgm_frame& frame, uint64_t late_ns) {
     out.sample_count = static_cast<uint32_t>(samples.size());
     out.sample_rate_hz = resampler_->to_hz();
   }
-  if (session_.table().push_audio(session_.get(), &out) != DGM_OK) dropped_.add();
+  if (session_.call("push_audio", &dgm_emotion::push_audio, &out) != DGM_OK) dropped_.add();
 }
 
 void EmotionStage::push_text(std::string_view text) {
-  if (session_ && !failing_) session_.table().push_text(session_.get(), to_dgm(text));
+  if (session_ && !failing_) session_.call("push_text", &dgm_emotion::push_text, to_dgm(text));
 }
 
 void EmotionStage::housekeep(uint64_t now_ns) {
+  if (session_ && !failing_ && breakers_[next_]->is_out_of_service(now_ns))
+    return fail("it is out of service (" + breakers_[next_]->out_of_service_reason() + ")");
   if (session_ || failing_ || members_.empty() || now_ns < exhausted_at_ns_ + kRetryAfterNs) return;
   next_ = 0;
   open_next({});
@@ -63,6 +68,10 @@ std::optional<EmotionStage::Mood> EmotionStage::mood(uint64_t now_ns) const {
 void EmotionStage::open_next(std::string why) {
   for (; next_ < members_.size(); ++next_) {
     const auto& member = members_[next_];
+    if (breakers_[next_]->is_out_of_service(worker_.now_ns())) {
+      add_reason(why, member->name() + ": " + breakers_[next_]->why_not(worker_.now_ns()));
+      continue;
+    }
     const uint32_t wanted = modules::wanted_rate(member->capabilities());
     resampler_.reset();
     if (wanted != 0 && wanted != rate_) resampler_.emplace(rate_, wanted);
@@ -78,7 +87,7 @@ void EmotionStage::open_next(std::string why) {
                                                     session, error);
         });
     if (opened) break;
-    why += (why.empty() ? "" : "; ") + member->name() + ": " + opened.error().sentence;
+    add_reason(why, member->name() + ": " + opened.error().sentence);
   }
   if (!session_) exhausted_at_ns_ = worker_.now_ns();
   if (why.empty()) return;

@@ -27,8 +27,8 @@ class EmotionStage {
   using Trouble = std::function<void(const std::string& sentence)>;
 
   // [worker] all of it. rate: of the frames that push() brings.
-  EmotionStage(net::Worker& worker, std::string language, uint32_t rate, Members members,
-               const routing::EmotionStyle& of_route, Trouble trouble);
+  EmotionStage(net::Worker& worker, ProviderHealth& health, std::string language, uint32_t rate,
+               Members members, const routing::EmotionStyle& of_route, Trouble trouble);
   ~EmotionStage();
   EmotionStage(const EmotionStage&) = delete;
   EmotionStage& operator=(const EmotionStage&) = delete;
@@ -37,7 +37,7 @@ class EmotionStage {
   // late_ns: by how much the worker is behind.
   void push(const dgm_frame& frame, uint64_t late_ns);
   void push_text(std::string_view text);
-  void housekeep(uint64_t now_ns);  // retries
+  void housekeep(uint64_t now_ns);  // retries; leaves who was put out of service
 
   struct Mood {
     std::string_view emotion;  // "anger"
@@ -63,6 +63,7 @@ class EmotionStage {
   const std::string language_;
   const uint32_t rate_;
   const Members members_;
+  std::vector<const Breaker*> breakers_;  // of members_: only whether they are out of service
   const EmotionStyles styles_;
   const Trouble trouble_;
   std::vector<float> scores_;  // by row of styles_, of the last result

@@ -85,7 +85,7 @@ void Exchange::on_admitted(const std::string& id, std::variant<Admission, Refusa
   auto* call = find(id);
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
     log::warning("CALL_REFUSED", "call " + id + ": " + refusal->log);
-    if (call) table().reject(session_.get(), to_dgm(id), refusal->sip_code);
+    if (call) session_.call("reject", &dgm_call_control::reject, to_dgm(id), refusal->sip_code);
     return;
   }
   auto& admission = std::get<Admission>(verdict);
@@ -95,12 +95,13 @@ void Exchange::on_admitted(const std::string& id, std::variant<Admission, Refusa
   }
   if (!admission.plan.transfer_to.empty()) {
     board_.release(admission);
-    table().transfer(session_.get(), to_dgm(id), to_dgm(admission.plan.transfer_to));
+    session_.call("transfer", &dgm_call_control::transfer, to_dgm(id),
+                  to_dgm(admission.plan.transfer_to));
     return;
   }
   call->admission = std::move(admission);
   call->stage = PbxCall::Stage::kAnswering;
-  table().answer(session_.get(), to_dgm(id));
+  session_.call("answer", &dgm_call_control::answer, to_dgm(id));
 }
 
 void Exchange::on_state(const std::string& id, dgm_call_state state) {
@@ -175,7 +176,7 @@ void Exchange::end(PbxCall& call, dgm_call_end_reason reason, const std::string&
   if (call.stage == PbxCall::Stage::kEnding) return;
   call.stage = PbxCall::Stage::kEnding;
   log::info("CALL_ENDING", "call " + call.id + " is hung up: " + why);
-  table().hang_up(session_.get(), to_dgm(call.id), reason);
+  session_.call("hang_up", &dgm_call_control::hang_up, to_dgm(call.id), reason);
 }
 
 void Exchange::hang_up_all(const std::string& why) {

@@ -50,7 +50,7 @@ void Exchange::invite(uint64_t caller_leg, CalledParty party, Admission admissio
   request.from = to_dgm(caller.from);
   if (caller.transport == call_control_->name()) request.on_behalf_of = to_dgm(caller.id);
   request.ring_deadline_ms = invitation.ring_deadline_ms;
-  const auto status = table().originate(session_.get(), &request);
+  const auto status = session_.call("originate", &dgm_call_control::originate, &request);
   if (status != DGM_OK)
     later([this, id, status] {
       on_hangup(id, DGM_END_FAILED,
@@ -78,7 +78,8 @@ bool Exchange::bridge(const std::vector<uint64_t>& legs) {
     if (!call || call->stage != PbxCall::Stage::kUp) return false;
     ids.push_back(to_dgm(call->id));
   }
-  if (table().bridge(session_.get(), ids.data(), ids.size()) != DGM_OK) return false;
+  if (session_.call("bridge", &dgm_call_control::bridge, ids.data(), ids.size()) != DGM_OK)
+    return false;
   for (const auto leg : legs) find(leg)->bridged = true;
   return true;
 }
@@ -88,7 +89,7 @@ void Exchange::part(const std::vector<uint64_t>& legs) {
     auto* call = find(leg);
     if (!call || !std::exchange(call->bridged, false)) continue;
     const auto id = to_dgm(call->id);
-    table().bridge(session_.get(), &id, 1);
+    session_.call("bridge", &dgm_call_control::bridge, &id, 1);
   }
 }
 
@@ -100,16 +101,16 @@ bool Exchange::perform(uint64_t leg, const routing::CallAction& action) {
   dgm_status status = DGM_OK;
   switch (action.kind) {
     case Kind::kTransfer:
-      status = table().transfer(session_.get(), id, to_dgm(action.text));
+      status = session_.call("transfer", &dgm_call_control::transfer, id, to_dgm(action.text));
       break;
     case Kind::kRecord:
-      status = table().record(session_.get(), id, to_dgm(action.text));
+      status = session_.call("record", &dgm_call_control::record, id, to_dgm(action.text));
       break;
     case Kind::kStopRecording:
-      status = table().record(session_.get(), id, {});
+      status = session_.call("record", &dgm_call_control::record, id, dgm_str{});
       break;
     case Kind::kMonitor:
-      status = table().monitor(session_.get(), id, to_dgm(action.text));
+      status = session_.call("monitor", &dgm_call_control::monitor, id, to_dgm(action.text));
       break;
     default:
       return false;

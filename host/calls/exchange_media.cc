@@ -91,7 +91,8 @@ void Exchange::start_media(PbxCall& call, const std::string& address) {
   request.address = to_dgm(address);
   request.token = to_dgm(call.token);
   request.codec = to_dgm(way.codec);
-  const auto status = table().start_media(session_.get(), to_dgm(call.id), &request);
+  const auto status =
+      session_.call("start_media", &dgm_call_control::start_media, to_dgm(call.id), &request);
   if (status != DGM_OK)
     try_next_way(call, "the plugin refused start_media (status " + std::to_string(status) + ")");
 }

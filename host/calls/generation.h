@@ -8,9 +8,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "host/calls/generation_counts.h"
 #include "host/calls/provider_health.h"
+#include "host/modules/module.h"
 #include "host/modules/provider.h"
 #include "host/routing/script.h"
 #include "host/settings/settings.h"
@@ -28,6 +30,8 @@ struct Generation {
   std::shared_ptr<routing::Script> script;  // with its route table
   // By kind ("dgm.recognizer/1") and name; disabled and failed ones are absent.
   std::map<std::pair<std::string, std::string>, ProviderPtr> providers;
+  // What the plugin folders held when it was built, without their modules.
+  std::vector<modules::ModuleReport> plugins;
   // Of the whole host: the generation after this one goes on with it.
   std::shared_ptr<ProviderHealth> health = std::make_shared<ProviderHealth>();
   std::shared_ptr<GenerationCounts> counts = std::make_shared<GenerationCounts>();

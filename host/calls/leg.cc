@@ -43,9 +43,9 @@ Outcome Leg::open() {
 }
 
 Outcome Leg::set_remote(const std::string& remote) {
-  const auto& table = transport_->table<dgm_transport>();
-  const bool can = session_ && modules::offers(table, &dgm_transport::set_remote);
-  const auto status = can ? table.set_remote(session_.get(), to_dgm(remote)) : DGM_UNSUPPORTED;
+  const bool can = session_ && modules::offers(session_.table(), &dgm_transport::set_remote);
+  const auto status = can ? session_.call("set_remote", &dgm_transport::set_remote, to_dgm(remote))
+                          : DGM_UNSUPPORTED;
   if (status == DGM_OK) return Done{};
   return Error{"leg " + place_.extension + " on " + transport_->name(),
                "cannot send to " + remote + " (status " + std::to_string(status) + ")"};
@@ -220,7 +220,8 @@ void Leg::on_format(const dgm_leg_format& format) {
   format_ = format;
   const uint64_t started_at_ns = first ? worker_.now_ns() : sender_->started_at_ns();
   const uint64_t next = first ? 0 : sender_->next();
-  sender_.emplace(session_.table(), session_.get(), format_, started_at_ns, next);
+  sender_.emplace(session_.table(), session_.get(), &transport_->guest(), format_, started_at_ns,
+                  next);
   if (new_rate) {
     capture_.emplace(format_.sample_rate_hz);
     voice_activity_.emplace(format_.sample_rate_hz);

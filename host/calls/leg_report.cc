@@ -30,7 +30,7 @@ LegReport Leg::report() const {
   if (generation_) report.generation = generation_->number;
   report.joined_at_ns = joined_at_ns_;
   report.transport_stats.struct_size = sizeof report.transport_stats;
-  if (session_) session_.table().stats(session_.get(), &report.transport_stats);
+  if (session_) session_.call("stats", &dgm_transport::stats, &report.transport_stats);
   if (capture_) report.capture = capture_->stats();
   if (sender_) report.sender = sender_->stats();
   if (heard_level_.frames() > 0) report.heard_dbfs = heard_level_.rms_dbfs();

@@ -18,9 +18,10 @@ enum class FailureReason : uint8_t {
   kRefused,      // this request is not acceptable; others may be
   kRateLimited,  // too many requests
   kQuota,        // the paid amount is used up
-  kAuth          // the key is not accepted
+  kAuth,         // the key is not accepted
+  kOutOfService  // somebody put it out of service
 };
-inline constexpr size_t kFailureReasons = 9;
+inline constexpr size_t kFailureReasons = 10;
 
 std::string_view word(FailureReason reason);  // "outage", "rate_limited"
 

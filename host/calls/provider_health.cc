@@ -1,5 +1,6 @@
 #include "host/calls/provider_health.h"
 
+#include "dragoman/emotion.h"
 #include "dragoman/recognizer.h"
 #include "dragoman/translator.h"
 
@@ -8,7 +9,8 @@ namespace {
 
 std::string operation_of(const modules::Provider& provider) {
   if (provider.kind() == DGM_RECOGNIZER_ID) return "recognize";
-  return provider.kind() == DGM_TRANSLATOR_ID ? "translate" : "speak";
+  if (provider.kind() == DGM_TRANSLATOR_ID) return "translate";
+  return provider.kind() == DGM_EMOTION_ID ? "feel" : "speak";
 }
 
 std::string key_option_of(const modules::Provider& provider) {
@@ -46,11 +48,12 @@ const Breaker* ProviderHealth::find(const std::string& provider) const {
 }
 
 void ProviderHealth::publish() const {
+  const uint64_t now_ns = steady_now_ns();
   for (const auto* breaker : all()) {
     const Labels labels{{"provider", breaker->provider()}, {"operation", breaker->operation()}};
     metrics()
         .gauge("dragoman_provider_available", "1: its breaker is closed", labels)
-        .set(breaker->state() == BreakerState::kClosed ? 1 : 0);
+        .set(breaker->state_at(now_ns) == BreakerState::kClosed ? 1 : 0);
     const auto p50 = breaker->latency().quantile_ms(0.5);
     const auto p95 = breaker->latency().quantile_ms(0.95);
     if (!p50 || !p95) continue;  // absent is not zero

@@ -134,6 +134,7 @@ uint64_t RecognizerStage::preroll() const {
 }
 
 void RecognizerStage::pump() {
+  leave_out_of_service(chain_, kit_.now_ns());
   size_t left = kMaxFramesPerSlot;
   cursor_ = std::max(cursor_, ring_.first());
   if (own_endpointing_) {
@@ -151,7 +152,7 @@ void RecognizerStage::pump() {
     if (!utterance.end) return;                        // he still speaks
     unanswered_[sending_++].asked_ns = kit_.now_ns();  // first: the answer may come inside the call
     watch();
-    chain_.line().table().end_utterance(chain_.line().session());
+    chain_.line().session().call("end_utterance", &dgm_recognizer::end_utterance);
   }
 }
 
@@ -166,8 +167,8 @@ bool RecognizerStage::send(const dgm_frame& frame) {
     out.sample_count = static_cast<uint32_t>(samples.size());
     out.sample_rate_hz = resampler_->to_hz();
   }
-  const auto& line = chain_.line();
-  if (line.table().push_audio(line.session(), &out) != DGM_OK) return false;
+  if (chain_.line().session().call("push_audio", &dgm_recognizer::push_audio, &out) != DGM_OK)
+    return false;
   taken_at_ns_ = kit_.now_ns();
   if (cursor_ < replay_until_) replayed_ms().add(audio::kFrameMs);
   return true;

@@ -4,13 +4,15 @@
 
 #include "host/audio/frame.h"
 #include "host/base/clock.h"
+#include "host/modules/call_plugin.h"
 
 namespace dgm::calls {
 
-Sender::Sender(const dgm_transport& transport, void* session, const dgm_leg_format& format,
-               uint64_t started_at_ns, uint64_t next)
+Sender::Sender(const dgm_transport& transport, void* session, const net::Guest* guest,
+               const dgm_leg_format& format, uint64_t started_at_ns, uint64_t next)
     : transport_(transport),
       session_(session),
+      guest_(guest),
       samples_(audio::samples_per_frame(format.sample_rate_hz)),
       started_at_ns_(started_at_ns),
       encoder_(audio::codec_of(format.codec).value_or(audio::Codec::kPcmu)),
@@ -48,7 +50,9 @@ void Sender::put(std::span<const uint8_t> payload, uint64_t number, bool silent)
   was_silent_ = silent;
   ++next_;
   ++stats_.frames;
-  if (transport_.send(session_, &media) != DGM_OK) ++stats_.refused;
+  const dgm_status status =
+      modules::call_plugin(guest_, "send", [&] { return transport_.send(session_, &media); });
+  if (status != DGM_OK) ++stats_.refused;
 }
 
 }  // namespace dgm::calls

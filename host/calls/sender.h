@@ -8,6 +8,7 @@
 
 #include "dragoman/transport.h"
 #include "host/audio/codec.h"
+#include "host/net/worker_mark.h"
 
 namespace dgm::calls {
 
@@ -21,8 +22,9 @@ class Sender {
  public:
   // [worker] started_at_ns: position 0 of the leg's clock. next: the first free number (a format
   // that changes in mid-call goes on where the one before stopped).
-  Sender(const dgm_transport& transport, void* session, const dgm_leg_format& format,
-         uint64_t started_at_ns, uint64_t next);
+  // guest: whose code the transport is.
+  Sender(const dgm_transport& transport, void* session, const net::Guest* guest,
+         const dgm_leg_format& format, uint64_t started_at_ns, uint64_t next);
 
   size_t samples_per_frame() const { return samples_; }
   uint64_t started_at_ns() const { return started_at_ns_; }
@@ -51,6 +53,7 @@ class Sender {
 
   const dgm_transport& transport_;
   void* session_;
+  const net::Guest* guest_;
   size_t samples_;
   uint64_t started_at_ns_;
   audio::Encoder encoder_;

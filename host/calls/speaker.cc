@@ -50,7 +50,7 @@ void Speaker::serve_emotion() {
     emotion_.reset();
   } else if (!emotion_) {
     emotion_ = std::make_unique<EmotionStage>(
-        leg_.worker(), route.language, leg_.rate(),
+        leg_.worker(), *generation_->health, route.language, leg_.rate(),
         emotions_for(*generation_, route.emotion, route.language), route.emotion_style,
         [this](const std::string& sentence) { on_trouble(sentence); });
   }

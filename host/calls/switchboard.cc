@@ -41,10 +41,12 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
     for (const auto& [key, provider] : generation->providers) {
       if (key.first != DGM_TRANSPORT_ID || !provider->table<dgm_transport>().listen) continue;
       auto listener = std::make_unique<Listener>(Listener{this, provider, nullptr, {}});
-      listener->scope = std::make_unique<modules::Scope>(workers_.at(kFrontWorker),
-                                                         provider->name() + " listener", nullptr);
-      provider->table<dgm_transport>().listen(provider->self(), listener->scope->number(),
-                                              &events(), listener.get());
+      listener->scope = std::make_unique<modules::Scope>(
+          workers_.at(kFrontWorker), provider->name() + " listener", nullptr, &provider->guest());
+      modules::call_plugin(&provider->guest(), "listen", [&] {
+        provider->table<dgm_transport>().listen(provider->self(), listener->scope->number(),
+                                                &events(), listener.get());
+      });
       for (auto& error : listener->errors) failed.push_back(error);
       listeners_.push_back(std::move(listener));
     }

@@ -91,10 +91,13 @@ dgm_status SynthesizerStage::ask(const Line& line) {
   for (const auto& [word, number] : head.style) style.push_back({to_dgm(word), to_dgm(number)});
   request.style = style.data();
   request.style_count = style.size();
-  return line.table().speak(line.session(), &request);
+  return line.session().call("speak", &dgm_synthesizer::speak, &request);
 }
 
 void SynthesizerStage::send_next() {
+  leave_out_of_service(chain_, kit_.now_ns(), [this](uint64_t generation, ProviderFailure failure) {
+    fail(generation, std::move(failure));
+  });
   if (!chain_.serving() || requests_.empty() || requests_.front().is_sent) return;
   auto& head = requests_.front();
   const uint64_t utterance = head.utterance;
@@ -252,7 +255,8 @@ void SynthesizerStage::keep_unheard(Request& head) {
 void SynthesizerStage::cancel_but(uint64_t generation, uint64_t utterance) {
   const auto* first = chain_.serving() ? &chain_.line() : nullptr;
   for (const auto* line : {first, chain_.beside()})
-    if (line && line->generation() != generation) line->table().cancel(line->session(), utterance);
+    if (line && line->generation() != generation)
+      line->session().call("cancel", &dgm_synthesizer::cancel, utterance);
 }
 
 void SynthesizerStage::drop_front(const std::string& reason) {

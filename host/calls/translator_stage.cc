@@ -74,7 +74,7 @@ dgm_status TranslatorStage::ask(const Line& line) {
   request.formality = to_dgm(head.manner.formality);
   request.glossary = to_dgm(head.manner.glossary);
   tell_if_deaf_to(head.manner, line.provider());
-  return line.table().translate(line.session(), &request);
+  return line.session().call("translate", &dgm_translator::translate, &request);
 }
 
 void TranslatorStage::tell_if_deaf_to(const TranslationManner& manner,
@@ -87,6 +87,7 @@ void TranslatorStage::tell_if_deaf_to(const TranslationManner& manner,
 }
 
 void TranslatorStage::send_next() {
+  leave_out_of_service(chain_, kit_.now_ns());
   if (!chain_.serving() || requests_.empty() || requests_.front().is_sent) return;
   auto& head = requests_.front();
   const uint64_t utterance = head.utterance;
@@ -152,7 +153,8 @@ void TranslatorStage::finish(uint64_t generation, uint64_t utterance, std::strin
 void TranslatorStage::cancel_beside(uint64_t generation, uint64_t utterance) {
   const auto* first = chain_.serving() ? &chain_.line() : nullptr;
   for (const auto* line : {first, chain_.beside()})
-    if (line && line->generation() != generation) line->table().cancel(line->session(), utterance);
+    if (line && line->generation() != generation)
+      line->session().call("cancel", &dgm_translator::cancel, utterance);
 }
 
 void TranslatorStage::on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why) {

@@ -11,6 +11,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/metrics.h"
+#include "host/control/provider_pages.h"
 #include "host/routing/leg_options.h"
 
 namespace dgm::control {
@@ -66,27 +67,6 @@ json::object describe(const calls::LegReport& leg, uint64_t now_ns) {
   };
 }
 
-json::value latency(const std::optional<double>& ms) {
-  if (!ms) return nullptr;
-  return std::round(*ms * 10) / 10;
-}
-
-json::object describe(const calls::Breaker& breaker, uint64_t now_ns) {
-  const uint64_t until_ns = breaker.until_ns();
-  const double wait_s = until_ns > now_ns ? static_cast<double>(until_ns - now_ns) / 1e9 : 0;
-  json::value last = nullptr;
-  if (const auto text = breaker.last_failure(); !text.empty()) last = json::string(text);
-  return {{"provider", breaker.provider()},
-          {"operation", breaker.operation()},
-          {"state", std::string(calls::word(breaker.state()))},
-          {"asked_again_in_s", std::round(wait_s * 10) / 10},
-          {"p50_ms", latency(breaker.latency().quantile_ms(0.5))},
-          {"p95_ms", latency(breaker.latency().quantile_ms(0.95))},
-          {"answers", breaker.latency().answers()},
-          {"failures", breaker.failures()},
-          {"last_failure", std::move(last)}};
-}
-
 std::optional<uint64_t> leg_number(const std::string& text) {
   uint64_t leg = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), leg);
@@ -129,9 +109,16 @@ Reply Api::handle(const Request& request) {
   if (path == "/healthz" && get) return health_page();
   if (path == "/metrics" && get) return metrics_page();
   if (path == "/api/v1/calls/active" && get) return active_calls();
-  if (path == "/api/v1/providers" && get) return providers();
+  if (path == "/api/v1/providers" && get) return providers_page(*board_.generation());
+  if (path == "/api/v1/plugins" && get) return plugins_page(*board_.generation());
   if (path == "/api/v1/legs" && request.method == "POST") return open_leg(request);
-  static const std::string kLegs = "/api/v1/legs/", kRooms = "/api/v1/rooms/";
+  static const std::string kLegs = "/api/v1/legs/", kRooms = "/api/v1/rooms/",
+                           kProviders = "/api/v1/providers/";
+  if (const auto slash = path.find('/', kProviders.size());
+      path.starts_with(kProviders) && slash != std::string::npos && request.method == "POST")
+    return set_service(*board_.generation(),
+                       path.substr(kProviders.size(), slash - kProviders.size()),
+                       path.substr(slash + 1), request.body);
   if (path.starts_with(kLegs) && request.method == "DELETE")
     return close_leg(path.substr(kLegs.size()));
   if (const auto slash = path.find('/', kLegs.size());
@@ -148,7 +135,8 @@ Reply Api::handle(const Request& request) {
   return error_reply(
       404, "there is no " + request.method + " " + path +
                "; known: GET /healthz, GET /metrics, GET /api/v1/calls/active, GET "
-               "/api/v1/providers, POST /api/v1/legs, "
+               "/api/v1/providers, POST /api/v1/providers/NAME/out_of_service (or in_service), "
+               "GET /api/v1/plugins, POST /api/v1/legs, "
                "DELETE /api/v1/legs/NUMBER, POST "
                "/api/v1/legs/NUMBER/transfer (or record, stop_recording, monitor, language), PUT "
                "/api/v1/rooms/NAME" +
@@ -194,14 +182,6 @@ Reply Api::active_calls() {
   for (auto& [room, legs] : rooms)
     calls.push_back(json::object{{"room", room}, {"legs", std::move(legs)}});
   return ok(json::object{{"calls", std::move(calls)}});
-}
-
-Reply Api::providers() {
-  const uint64_t now_ns = steady_now_ns();
-  json::array providers;
-  for (const auto* breaker : board_.generation()->health->all())
-    providers.push_back(describe(*breaker, now_ns));
-  return ok(json::object{{"providers", std::move(providers)}});
 }
 
 Reply Api::open_leg(const Request& request) {

@@ -1,5 +1,5 @@
-// What the control endpoint answers: /healthz, /metrics, /api/v1/calls/active, /api/v1/providers,
-// /api/v1/legs, /api/v1/rooms.
+// What the control endpoint answers: /healthz, /metrics, /api/v1/calls/active, /api/v1/legs,
+// /api/v1/rooms. Of providers and plugins: provider_pages.h.
 #pragma once
 
 #include <chrono>
@@ -50,7 +50,6 @@ class Api {
   Reply health_page();
   Reply metrics_page();
   Reply active_calls();
-  Reply providers();
   Reply open_leg(const Request& request);
   Reply close_leg(const std::string& number);
   Reply act_on_leg(const std::string& number, const std::string& action, const Request& request);

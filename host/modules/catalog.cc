@@ -5,7 +5,6 @@
 #include <cstring>
 #include <map>
 #include <mutex>
-#include <set>
 #include <utility>
 
 #include "host/base/metrics.h"
@@ -31,10 +30,27 @@ class LoadedModules {
     const auto entry = alive_.find(sha256);
     return entry == alive_.end() ? nullptr : entry->second.lock();
   }
-  void mapped(const std::string& sha256) {
+  void mapped(const std::string& path, const std::string& sha256, const ModuleReport& report) {
     const std::lock_guard lock(mutex_);
-    mapped_.insert(sha256);
+    const auto known = std::ranges::find(mapped_, sha256, &MappedModule::sha256);
+    if (known == mapped_.end())
+      mapped_.push_back(
+          {.path = path, .sha256 = sha256, .id = report.id, .version = report.version});
     gauge_.set(static_cast<double>(mapped_.size()));
+  }
+  std::vector<MappedModule> all() {
+    std::vector<std::shared_ptr<Module>> kept;  // let go after the lock: deinit() may take its time
+    const std::lock_guard lock(mutex_);
+    auto all = mapped_;
+    for (auto& each : all) {
+      const auto alive = alive_.find(each.sha256);
+      const auto module = alive == alive_.end() ? nullptr : alive->second.lock();
+      if (!module) continue;
+      each.providers = module->providers();
+      each.sessions = module->sessions();
+      kept.push_back(module);
+    }
+    return all;
   }
   // Until this process ends: what is mapped once stays mapped, and what is not may be wanted later.
   void keep(StoredCopy copy) {
@@ -49,7 +65,7 @@ class LoadedModules {
  private:
   std::mutex mutex_;
   std::map<std::string, std::weak_ptr<Module>> alive_;
-  std::set<std::string> mapped_;
+  std::vector<MappedModule> mapped_;
   std::map<std::string, Fd> copies_;
   Metric& gauge_ = metrics().gauge(
       "dragoman_modules_mapped",
@@ -115,6 +131,12 @@ Result<std::shared_ptr<Module>> ModuleCatalog::load(const std::string& file) {
   return report.module;
 }
 
+ModuleReport ModuleCatalog::examine(const std::string& file) {
+  return inspect(file, [](const TypeName&) { return false; });
+}
+
+std::vector<MappedModule> mapped_modules() { return loaded_modules().all(); }
+
 ModuleReport ModuleCatalog::inspect(const std::string& file, const Wanted& wanted) {
   ModuleReport report{.path = file};
   const auto content = read_trusted_file(file);
@@ -150,9 +172,11 @@ Outcome ModuleCatalog::read(const FileContent& content, const Wanted& wanted,
   }
   auto offer = read_offer(description);
   report.id = std::move(offer.id);
+  report.version = std::move(offer.version);
   report.types = std::move(offer.types);
   if (std::ranges::none_of(report.types, wanted)) return Done{};
   if (!module) {
+    loaded_modules().mapped(content.path, content.sha256, report);
     auto opened = open(content, copy);
     if (!opened) return opened.error();
     module = *std::move(opened);
@@ -176,7 +200,6 @@ Outcome ModuleCatalog::ask_lock(const FileContent& content) const {
 
 Result<std::shared_ptr<Module>> ModuleCatalog::open(const FileContent& content,
                                                     const std::string& copy) {
-  loaded_modules().mapped(content.sha256);
   const auto plugin = open_plugin(copy);
   if (!plugin) return plugin.error();
   const dgm_host& host = options_.host != nullptr ? *options_.host : host_table();

@@ -58,6 +58,13 @@ void die_plainly() {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
+void limit_memory() {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  const rlimit memory{kScanMemory, kScanMemory};
+  ::setrlimit(RLIMIT_DATA, &memory);
+#endif
+}
+
 bool print_line(const Fd& out, std::string line) {
   line += '\n';
   std::string_view rest = line;
@@ -97,6 +104,7 @@ Offer read_offer(const std::string& description) {
   Offer offer;
   if (!plugin) return offer;
   offer.id = text(*plugin, "id");
+  offer.version = text(*plugin, "version");
   const auto* types = plugin->if_contains("types");
   if (!types || !types->is_array()) return offer;
   for (const auto& type : types->get_array())
@@ -120,6 +128,7 @@ Result<std::string> describe_file(const std::string& file) {
 
 int describe_raw(const std::string& file) {
   die_plainly();
+  limit_memory();
   const Fd out(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
   if (!out.is_open() || ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return 1;
   const auto description = describe_file(file);

@@ -18,14 +18,16 @@ std::string describe_plugin(const dgm_plugin& plugin);
 
 // What of it a host decides by, from describe_plugin()'s own text; what is missing there is empty.
 struct Offer {
-  std::string id;
+  std::string id, version;
   std::vector<TypeName> types;
 };
 Offer read_offer(const std::string& description);
 
 // `dragoman describe --raw FILE`: prints one line {"plugin":{...}} or {"refused":"sentence"} and
-// returns the exit code, 0 or 1. Plugin code runs here: what it prints goes to stderr, and a crash
-// ends this process by its signal, without a core file. For a process that does nothing else.
+// returns the exit code, 0 or 1. Plugin code runs here: what it prints goes to stderr, a crash
+// ends this process by its signal, without a core file, and it may take kScanMemory of memory (not
+// under a sanitizer, which takes more for itself). For a process that does nothing else.
+inline constexpr size_t kScanMemory = size_t{512} << 20;
 int describe_raw(const std::string& file);
 
 // What describe_raw() printed, seen from the parent.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/modules/call_plugin.h"
 #include "host/modules/scope.h"
 
 namespace dgm::modules {
@@ -101,8 +102,10 @@ void WorkerHandles::close(uint64_t handle) {
 
 bool WorkerHandles::scope_is_open(dgm_scope scope) { return find_scope(scope) != nullptr; }
 
-dgm_scope WorkerHandles::open_scope(std::string label, std::function<void(uint64_t)> on_posted) {
+dgm_scope WorkerHandles::open_scope(const std::string& label, const net::Guest* guest,
+                                    std::function<void(uint64_t)> on_posted) {
   auto state = std::make_unique<ScopeState>();
+  state->guest = guest;
   state->on_posted = std::move(on_posted);
   const uint64_t number = scopes_.insert(std::move(state));
   if (number == 0) return 0;
@@ -122,7 +125,8 @@ void WorkerHandles::close_scope(dgm_scope scope) {
 
 void WorkerHandles::deliver_posted(dgm_scope scope, uint64_t event) {
   ScopeState* const state = find_scope(scope);
-  if (state != nullptr && state->on_posted) state->on_posted(event);
+  if (state == nullptr || !state->on_posted) return;
+  call_plugin(state->guest, "on_posted", [&] { state->on_posted(event); });
 }
 
 Resource* WorkerHandles::find_any(uint64_t handle) {
@@ -145,6 +149,7 @@ void WorkerHandles::link(Resource& resource, dgm_scope scope) {
   resource.previous_ = nullptr;
   if (scope == 0) return;
   ScopeState* const state = find_scope(scope);
+  resource.guest_ = state->guest;
   resource.next_ = state->first;
   if (state->first != nullptr) state->first->previous_ = &resource;
   state->first = &resource;

@@ -17,6 +17,7 @@
 #include "host/base/handle_table.h"
 #include "host/modules/scope_board.h"
 #include "host/net/worker.h"
+#include "host/net/worker_mark.h"
 
 namespace dgm::modules {
 
@@ -67,10 +68,16 @@ class Resource : public net::Disposable {
   uint64_t handle() const { return handle_; }
   dgm_scope scope() const { return scope_; }
 
+ protected:
+  // Whose code its events run; around each of them. Holds on when the resource is closed in its
+  // last event.
+  const net::Guest* guest() const { return guest_; }
+
  private:
   friend class WorkerHandles;
   uint64_t handle_ = 0;
   dgm_scope scope_ = 0;
+  const net::Guest* guest_ = nullptr;
   Resource* previous_ = nullptr;  // neighbours in the list of the scope
   Resource* next_ = nullptr;
 };
@@ -113,13 +120,14 @@ class WorkerHandles {
   bool abandon(uint64_t handle);
 
   // For Scope.
-  dgm_scope open_scope(std::string label, std::function<void(uint64_t)> on_posted);
+  dgm_scope open_scope(const std::string& label, const net::Guest* guest,
+                       std::function<void(uint64_t)> on_posted);
   void close_scope(dgm_scope scope);
   void deliver_posted(dgm_scope scope, uint64_t event);
 
  private:
   struct ScopeState : net::Disposable {
-    std::string label;
+    const net::Guest* guest = nullptr;
     std::function<void(uint64_t)> on_posted;
     Resource* first = nullptr;
   };

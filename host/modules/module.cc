@@ -9,6 +9,13 @@ Module::Module(std::string path, std::string sha256, const dgm_plugin& plugin)
 
 Module::~Module() { plugin_.deinit(); }
 
+std::shared_ptr<void> Module::use_session() {
+  sessions_.fetch_add(1, std::memory_order_relaxed);
+  return {this, [](void* module) {
+            static_cast<Module*>(module)->sessions_.fetch_sub(1, std::memory_order_relaxed);
+          }};
+}
+
 const dgm_provider_type* Module::find_type(std::string_view kind, std::string_view name) const {
   // Only types of a known kind were checked when the file was loaded.
   if (find_kind(kind) == nullptr) return nullptr;

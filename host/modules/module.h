@@ -3,6 +3,7 @@
 // crashes the process.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,12 +31,20 @@ class Module {
   // The type of this kind and name, or nullptr.
   const dgm_provider_type* find_type(std::string_view kind, std::string_view name) const;
 
+  // What runs on it now. [any]
+  int providers() const { return providers_.load(std::memory_order_relaxed); }
+  int sessions() const { return sessions_.load(std::memory_order_relaxed); }
+  void count_provider(int change) { providers_.fetch_add(change, std::memory_order_relaxed); }
+  // One session more as long as it is held; it must not outlive the module.
+  std::shared_ptr<void> use_session();
+
  private:
   friend class ModuleCatalog;
   Module(std::string path, std::string sha256, const dgm_plugin& plugin);
 
   std::string path_, sha256_;
   const dgm_plugin& plugin_;
+  std::atomic<int> providers_{0}, sessions_{0};
 };
 
 struct TypeName {
@@ -47,7 +56,7 @@ struct TypeName {
 struct ModuleReport {
   std::string path;
   std::string sha256 = {};              // empty: not read
-  std::string id = {};                  // of the plugin; empty: refused
+  std::string id = {}, version = {};    // of the plugin; empty: refused
   std::vector<TypeName> types = {};     // that it offers
   std::shared_ptr<Module> module = {};  // nullptr: refused, or none of its types is wanted
   std::string refusal = {};  // one sentence with path, fact and remedy; empty: not refused
@@ -76,6 +85,8 @@ class ModuleCatalog {
   // read is a report of its own, with the folder as its path. All are read in a child process, but
   // only those with a wanted type are mapped: a folder full of engines costs a host nothing.
   std::vector<ModuleReport> scan(const Wanted& wanted);
+  // [control] What scan() would say of this file, wherever it lies; nothing of it is mapped.
+  ModuleReport examine(const std::string& file);
   // [control] One file, wherever it lies, under the same checks. Error: `where` is the file.
   Result<std::shared_ptr<Module>> load(const std::string& file);
 
@@ -87,6 +98,16 @@ class ModuleCatalog {
 
   CatalogOptions options_;
 };
+
+// A file that this process has mapped, which it stays for ever.
+struct MappedModule {
+  std::string path;  // the admin's, as it was when it was mapped
+  std::string sha256, id, version;
+  int providers = 0, sessions = 0;  // that run on it now; both 0: not in use
+};
+
+// [any] In the order in which they were mapped.
+std::vector<MappedModule> mapped_modules();
 
 // The JSON of `dragoman describe FILE`: id, version, license, types with options and capabilities
 // (its shape: describe.h). Loads the very file it is given into this process, and runs its init()

@@ -1,5 +1,7 @@
 #include "host/modules/module_lock.h"
 
+#include <utility>
+
 #include "host/modules/option_value.h"
 
 namespace dgm::modules {
@@ -51,6 +53,25 @@ Result<PluginLock> parse_plugin_lock(std::string_view text) {
     }
   }
   return lock;
+}
+
+std::string with_lock_line(std::string_view text, const std::string& name,
+                           const std::string& sha256) {
+  std::string result;
+  bool is_there = false;
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    std::string_view words = line.substr(0, line.find('#'));
+    if (next_word(words) != name) {
+      result.append(line).append("\n");
+    } else if (!sha256.empty() && !std::exchange(is_there, true)) {
+      result += name + " " + sha256 + "\n";
+    }
+  }
+  if (!is_there && !sha256.empty()) result += name + " " + sha256 + "\n";
+  return result;
 }
 
 std::optional<std::string> refused_by_lock(const PluginLock& lock, const std::string& lock_file,

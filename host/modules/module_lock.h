@@ -20,6 +20,11 @@ using PluginLock = std::map<std::string, std::string>;  // file name -> lower-ca
 // Strict: the first line that is not understood is the error; its `where` is "line 3". [any]
 Result<PluginLock> parse_plugin_lock(std::string_view text);
 
+// The text of a lock file with this one line put in, or changed, or (sha256 empty) taken out;
+// everything else stays as it was written. [any]
+std::string with_lock_line(std::string_view text, const std::string& name,
+                           const std::string& sha256);
+
 // Why this file may not be loaded; nothing: it may. `lock_file` is named in the sentence.
 std::optional<std::string> refused_by_lock(const PluginLock& lock, const std::string& lock_file,
                                            const std::string& name, const std::string& sha256);

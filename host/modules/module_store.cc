@@ -17,10 +17,12 @@ namespace dgm::modules {
 
 namespace {
 
-Error cannot(const std::string& what, const std::string& path, int error) {
-  return {"", what + " " + path + " failed (" + std::strerror(error) +
-                  "); make the state folder writable for the user running dragoman, or name "
-                  "another with state_folder in host.ini"};
+Error cannot(const std::string& what, const std::string& path, int error,
+             const std::string& remedy = {}) {
+  return {"", what + " " + path + " failed (" + std::strerror(error) + "); " +
+                  (remedy.empty() ? "make the state folder writable for the user running dragoman, "
+                                    "or name another with state_folder in host.ini"
+                                  : remedy)};
 }
 
 bool write_all(int fd, std::string_view bytes) {
@@ -130,16 +132,17 @@ Outcome make_private_folder(const std::string& folder) {
   return Done{};
 }
 
-Outcome write_whole_file(const std::string& path, std::string_view bytes, mode_t mode) {
+Outcome write_whole_file(const std::string& path, std::string_view bytes, mode_t mode,
+                         const std::string& remedy) {
   std::string temporary = path + ".XXXXXX";
   Fd file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!file.is_open()) return cannot("writing", path, errno);
+  if (!file.is_open()) return cannot("writing", path, errno, remedy);
   const bool good = write_all(file.get(), bytes) && ::fchmod(file.get(), mode) == 0 &&
-                    ::rename(temporary.c_str(), path.c_str()) == 0;
+                    ::fsync(file.get()) == 0 && ::rename(temporary.c_str(), path.c_str()) == 0;
   if (good) return Done{};
   const int error = errno;
   ::unlink(temporary.c_str());
-  return cannot("writing", path, error);
+  return cannot("writing", path, error, remedy);
 }
 
 }  // namespace dgm::modules

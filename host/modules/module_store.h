@@ -30,7 +30,9 @@ void remove_unused_copies(const std::string& state_folder);
 // change what is in it.
 Outcome make_private_folder(const std::string& folder);
 
-// [control] Writes a file as a whole: under a temporary name beside it, then renamed.
-Outcome write_whole_file(const std::string& path, std::string_view bytes, mode_t mode);
+// [control] Writes a file as a whole: under a temporary name beside it, then renamed. `remedy` ends
+// the sentence of an error; empty: what to do about the state folder.
+Outcome write_whole_file(const std::string& path, std::string_view bytes, mode_t mode,
+                         const std::string& remedy = {});
 
 }  // namespace dgm::modules

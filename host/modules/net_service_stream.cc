@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "host/modules/call_plugin.h"
 namespace dgm::modules {
 namespace {
 
@@ -44,7 +45,8 @@ void TcpStreamResource::on_dialled(const net::Failure& failure, net::TcpConnecti
         {DGM_UNAVAILABLE, "", "the connection cannot be watched: the kernel is out of memory"});
     return;
   }
-  if (events_.on_open != nullptr) events_.on_open(ctx_, handle());
+  if (events_.on_open != nullptr)
+    call_plugin(guest(), "on_open", [&] { events_.on_open(ctx_, handle()); });
 }
 
 dgm_status TcpStreamResource::attach(const dgm_stream_events& events, void* ctx) {
@@ -76,18 +78,21 @@ std::unique_ptr<Parcel> TcpStreamResource::pack() {
 }
 
 void TcpStreamResource::on_data(dgm_bytes data, uint64_t arrived_at_ns) {
-  if (events_.on_data != nullptr) events_.on_data(ctx_, handle(), data, arrived_at_ns);
+  if (events_.on_data != nullptr)
+    call_plugin(guest(), "on_data", [&] { events_.on_data(ctx_, handle(), data, arrived_at_ns); });
 }
 
 void TcpStreamResource::on_writable() {
-  if (events_.on_writable != nullptr) events_.on_writable(ctx_, handle());
+  if (events_.on_writable != nullptr)
+    call_plugin(guest(), "on_writable", [&] { events_.on_writable(ctx_, handle()); });
 }
 
 void TcpStreamResource::on_ended(const net::Failure& why) {
   const dgm_error error = net::borrow(why);
   const uint64_t stream = handle();
   WorkerHandles::here()->close(stream);
-  if (events_.on_closed != nullptr) events_.on_closed(ctx_, stream, &error);
+  if (events_.on_closed != nullptr)
+    call_plugin(guest(), "on_closed", [&] { events_.on_closed(ctx_, stream, &error); });
 }
 
 }  // namespace dgm::modules

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/modules/abi_values.h"
+#include "host/modules/call_plugin.h"
 #include "host/modules/handles.h"
 #include "host/modules/net_service_stream.h"
 #include "host/net/address.h"
@@ -36,7 +37,9 @@ class ListenerResource final : public Resource, public net::TcpListener::Listene
         handles_.add(HandleKind::kStream, scope(),
                      std::make_unique<TcpStreamResource>(handles_.worker(), std::move(connection)));
     if (stream == 0) return;
-    if (events_.on_accept != nullptr) events_.on_accept(ctx_, handle(), stream, &from);
+    if (events_.on_accept != nullptr) {
+      call_plugin(guest(), "on_accept", [&] { events_.on_accept(ctx_, handle(), stream, &from); });
+    }
     const auto* const left = handles_.find<TcpStreamResource>(HandleKind::kStream, stream);
     // Taken by the host it belongs to no scope and is on its way.
     if (left != nullptr && left->scope() != 0 && !left->is_attached()) handles_.close(stream);

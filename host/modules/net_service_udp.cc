@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/modules/abi_values.h"
+#include "host/modules/call_plugin.h"
 #include "host/modules/handles.h"
 #include "host/net/address.h"
 #include "host/net/udp_socket.h"
@@ -29,7 +30,8 @@ class UdpResource final : public Resource, public net::UdpSocket::Listener {
   }
   void on_datagram(dgm_bytes data, const dgm_address& from, uint64_t arrived_at_ns) override {
     if (events_.on_datagram != nullptr) {
-      events_.on_datagram(ctx_, handle(), data, &from, arrived_at_ns);
+      call_plugin(guest(), "on_datagram",
+                  [&] { events_.on_datagram(ctx_, handle(), data, &from, arrived_at_ns); });
     }
   }
 

@@ -8,10 +8,27 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <mutex>
+#include <utility>
 
 namespace dgm::modules {
 
 namespace {
+
+// One for each name and module that this process has had, for ever.
+const net::Guest& guest_for(const std::string& provider, const std::string& module) {
+  static std::mutex mutex;
+  static auto& guests =
+      *new std::map<std::pair<std::string, std::string>, std::unique_ptr<net::Guest>>;
+  const std::lock_guard lock(mutex);
+  auto& guest = guests[{provider, module}];
+  if (!guest) guest = std::make_unique<net::Guest>(net::Guest{provider, module});
+  return *guest;
+}
+
+std::string label_of(const Module& module) {
+  return module.path().substr(module.path().rfind('/') + 1) + " " + module.plugin().version;
+}
 
 dgm_str view(const std::string& text) { return {text.data(), text.size()}; }
 
@@ -52,10 +69,20 @@ std::string failure(const dgm_provider_type& type, dgm_status status, const dgm_
 }  // namespace
 
 Provider::Provider(std::shared_ptr<Module> module, const dgm_provider_type& type, std::string name)
-    : module_(std::move(module)), type_(type), name_(std::move(name)) {}
+    : module_(std::move(module)),
+      type_(type),
+      name_(std::move(name)),
+      guest_(guest_for(name_, module_ ? label_of(*module_) : std::string("built in"))) {
+  if (module_) module_->count_provider(1);
+}
 
 Provider::~Provider() {
   if (self_ != nullptr) type_.destroy(self_);
+  if (module_) module_->count_provider(-1);
+}
+
+std::shared_ptr<void> Provider::use_session() const {
+  return module_ ? module_->use_session() : nullptr;
 }
 
 Result<std::shared_ptr<Provider>> Provider::create(std::shared_ptr<Module> module,

@@ -10,6 +10,7 @@
 
 #include "dragoman/abi.h"
 #include "host/base/result.h"
+#include "host/net/worker_mark.h"
 
 namespace dgm::modules {
 
@@ -43,6 +44,9 @@ class Provider {
   std::string_view kind() const { return type_.kind; }
   const dgm_provider_type& type() const { return type_; }
   const Module& module() const { return *module_; }
+  const net::Guest& guest() const { return guest_; }  // how a report of a blocked worker names it
+  // Counts as an open session of its module as long as it is held. [any]
+  std::shared_ptr<void> use_session() const;
   // Every option of the schema with the value that create() got; secrets too.
   const std::vector<std::pair<std::string, std::string>>& options() const { return options_; }
   // [control] Created anew from these it would be the same: the module's bytes, the type, each
@@ -71,6 +75,7 @@ class Provider {
   std::shared_ptr<Module> module_;
   const dgm_provider_type& type_;
   std::string name_;
+  const net::Guest& guest_;
   void* self_ = nullptr;
   std::vector<std::pair<std::string, std::string>> options_;
   std::vector<std::string> files_;  // what those of type "file" were like

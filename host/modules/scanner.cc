@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -77,6 +78,7 @@ struct Ending {
   bool timed_out = false;
   bool too_long = false;
   int status = 0;  // as waitpid() gives it
+  size_t most_memory = 0;
 };
 
 // Reads until the child has ended, the deadline has passed or the answer is too long.
@@ -108,8 +110,10 @@ Ending watch(pid_t child, const Fd& process, const Fd& pipe, uint64_t deadline_n
     }
   }
   ::kill(-child, SIGKILL);
-  while (::waitpid(child, &ending.status, 0) < 0 && errno == EINTR) {
+  rusage used{};
+  while (::wait4(child, &ending.status, 0, &used) < 0 && errno == EINTR) {
   }
+  ending.most_memory = static_cast<size_t>(used.ru_maxrss) * 1024;
   return ending;
 }
 
@@ -120,6 +124,12 @@ Result<std::string> judge(const Ending& ending, unsigned deadline_ms) {
     return blocked("was not read within " + std::to_string(deadline_ms) + " ms");
   }
   if (ending.too_long) return blocked("described itself in more than 1 MiB");
+  // It found no more memory than it may have: what follows is mostly a crash.
+  if (!ending.too_long && WIFSIGNALED(ending.status) &&
+      ending.most_memory > kScanMemory - kScanMemory / 8) {
+    return blocked("took more than the " + std::to_string(kScanMemory >> 20) +
+                   " MiB of memory that it may have while being read");
+  }
   if (WIFSIGNALED(ending.status)) {
     return blocked("crashed while being read (signal " + std::to_string(WTERMSIG(ending.status)) +
                    ")");

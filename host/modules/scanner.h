@@ -16,8 +16,8 @@ struct ScanOptions {
 
 // [control] The description of the plugin as JSON (describe.h), or one sentence, without the path,
 // that says why it is refused or blocked. The child gets no descriptor of the host but a pipe for
-// its answer, and is killed, with what it started, when the deadline has passed. At most 1 MiB of
-// its answer is read.
+// its answer and 512 MiB of memory, and is killed, with what it started, when the deadline has
+// passed. At most 1 MiB of its answer is read.
 //
 // Descriptions are kept as <cache_folder>/<sha256>-<abi>.json. Refusals are not kept: what they
 // complain of (a library that is not installed, a machine too busy) may be mended without a change

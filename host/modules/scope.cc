@@ -17,14 +17,14 @@ WorkerHandles& handles_of(net::Worker& worker) {
 
 }  // namespace
 
-Scope::Scope(net::Worker& worker, std::string label, std::function<void(uint64_t event)> on_posted)
+Scope::Scope(net::Worker& worker, const std::string& label,
+             std::function<void(uint64_t event)> on_posted, const net::Guest* guest)
     : worker_(worker), handles_(handles_of(worker)) {
   assert(worker.is_current());
-  const std::string who = label;
-  number_ = handles_.open_scope(std::move(label), std::move(on_posted));
+  number_ = handles_.open_scope(label, guest, std::move(on_posted));
   if (number_ == 0) {
     log::error("TOO_MANY_SCOPES",
-               who + " gets no sockets and timers: " + std::to_string(ScopeBoard::kScopes) +
+               label + " gets no sockets and timers: " + std::to_string(ScopeBoard::kScopes) +
                    " sessions are open on its worker; lower max_legs");
   }
 }

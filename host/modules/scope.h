@@ -8,6 +8,7 @@
 
 #include "dragoman/abi.h"
 #include "host/net/worker.h"
+#include "host/net/worker_mark.h"
 
 namespace dgm::modules {
 
@@ -16,8 +17,10 @@ class WorkerHandles;
 class Scope {
  public:
   // [worker] `label` names the owner in log lines ("recognizer pocketsphinx, leg 7777").
-  // `on_posted` receives the events of dgm_host.post(), on this worker.
-  Scope(net::Worker& worker, std::string label, std::function<void(uint64_t event)> on_posted);
+  // `on_posted` receives the events of dgm_host.post(), on this worker. `guest`: whose code its
+  // events run, for the watch over workers; nullptr: the host's own.
+  Scope(net::Worker& worker, const std::string& label,
+        std::function<void(uint64_t event)> on_posted, const net::Guest* guest = nullptr);
   ~Scope();  // [worker], also from inside an event of this scope
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;

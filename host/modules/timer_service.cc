@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "host/base/clock.h"
+#include "host/modules/call_plugin.h"
 #include "host/modules/handles.h"
 
 namespace dgm::modules {
@@ -26,7 +27,7 @@ class TimerResource final : public Resource {
   void fire() {
     const dgm_timer timer = handle();
     if (!is_periodic_) handles_.close(timer);  // the object lives until the end of the turn
-    fired_(ctx_, timer);
+    call_plugin(guest(), "timer", [&] { fired_(ctx_, timer); });
   }
 
   WorkerHandles& handles_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/modules/abi_values.h"
+#include "host/modules/call_plugin.h"
 #include "host/modules/handles.h"
 #include "host/modules/stream_resource.h"
 #include "host/modules/web_service_socket.h"
@@ -30,16 +31,22 @@ class HttpResource final : public Resource, public net::HttpEvents {
  private:
   void on_head(unsigned status, const net::HttpHeaders& headers) override {
     const std::vector<dgm_text_pair> pairs = to_pairs(headers);
-    if (events_.on_head) events_.on_head(ctx_, handle(), status, pairs.data(), pairs.size());
+    if (events_.on_head)
+      call_plugin(guest(), "on_head",
+                  [&] { events_.on_head(ctx_, handle(), status, pairs.data(), pairs.size()); });
   }
   void on_body(std::span<const uint8_t> chunk) override {
-    if (events_.on_body) events_.on_body(ctx_, handle(), {chunk.data(), chunk.size()});
+    if (events_.on_body)
+      call_plugin(guest(), "on_body", [&] {
+        events_.on_body(ctx_, handle(), {chunk.data(), chunk.size()});
+      });
   }
   void on_done(const net::Failure& why) override {
     const dgm_error error = net::borrow(why);
     const uint64_t request = handle();
     WorkerHandles::here()->close(request);
-    if (events_.on_done) events_.on_done(ctx_, request, &error);
+    if (events_.on_done)
+      call_plugin(guest(), "on_done", [&] { events_.on_done(ctx_, request, &error); });
   }
 
   dgm_http_events events_;
@@ -70,19 +77,24 @@ class TlsStreamResource final : public StreamResource, public net::ByteStreamEve
 
  private:
   void on_open() override {
-    if (events_.on_open) events_.on_open(ctx_, handle());
+    if (events_.on_open) call_plugin(guest(), "on_open", [&] { events_.on_open(ctx_, handle()); });
   }
   void on_data(std::span<const uint8_t> data, uint64_t arrived_at_ns) override {
-    if (events_.on_data) events_.on_data(ctx_, handle(), {data.data(), data.size()}, arrived_at_ns);
+    if (events_.on_data)
+      call_plugin(guest(), "on_data", [&] {
+        events_.on_data(ctx_, handle(), {data.data(), data.size()}, arrived_at_ns);
+      });
   }
   void on_writable() override {
-    if (events_.on_writable) events_.on_writable(ctx_, handle());
+    if (events_.on_writable)
+      call_plugin(guest(), "on_writable", [&] { events_.on_writable(ctx_, handle()); });
   }
   void on_closed(const net::Failure& why) override {
     const dgm_error error = net::borrow(why);
     const uint64_t stream = handle();
     WorkerHandles::here()->close(stream);
-    if (events_.on_closed) events_.on_closed(ctx_, stream, &error);
+    if (events_.on_closed)
+      call_plugin(guest(), "on_closed", [&] { events_.on_closed(ctx_, stream, &error); });
   }
 
   dgm_stream_events events_;

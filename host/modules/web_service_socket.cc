@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "host/base/log.h"
+#include "host/modules/call_plugin.h"
 #include "host/modules/web_service_values.h"
 
 namespace dgm::modules {
@@ -62,23 +63,27 @@ void WebSocketResource::silence() {
 }
 
 void WebSocketResource::on_open() {
-  if (events_.on_open) events_.on_open(ctx_, handle());
+  if (events_.on_open) call_plugin(guest(), "on_open", [&] { events_.on_open(ctx_, handle()); });
 }
 
 void WebSocketResource::on_message(std::span<const uint8_t> message, bool is_text) {
   if (events_.on_message)
-    events_.on_message(ctx_, handle(), {message.data(), message.size()}, is_text);
+    call_plugin(guest(), "on_message", [&] {
+      events_.on_message(ctx_, handle(), {message.data(), message.size()}, is_text);
+    });
 }
 
 void WebSocketResource::on_writable() {
-  if (events_.on_writable) events_.on_writable(ctx_, handle());
+  if (events_.on_writable)
+    call_plugin(guest(), "on_writable", [&] { events_.on_writable(ctx_, handle()); });
 }
 
 void WebSocketResource::on_closed(const net::Failure& why) {
   const dgm_error error = net::borrow(why);
   const uint64_t socket = handle();
   WorkerHandles::here()->close(socket);
-  if (events_.on_closed) events_.on_closed(ctx_, socket, &error);
+  if (events_.on_closed)
+    call_plugin(guest(), "on_closed", [&] { events_.on_closed(ctx_, socket, &error); });
 }
 
 Outcome WebListenerResource::open(net::WebSocketServerParams params) {
@@ -98,8 +103,10 @@ net::WebSocketEvents* WebListenerResource::on_upgrade(
       handles_.add(HandleKind::kWebSocket, scope(), std::make_unique<WebSocketResource>(socket));
   if (number == 0 || events_.on_upgrade == nullptr) return nullptr;
   const std::vector<dgm_text_pair> headers = to_pairs(request.headers);
-  const bool is_wanted = events_.on_upgrade(ctx_, handle(), number, str(request.target),
-                                            headers.data(), headers.size());
+  const bool is_wanted = call_plugin(guest(), "on_upgrade", [&] {
+    return events_.on_upgrade(ctx_, handle(), number, str(request.target), headers.data(),
+                              headers.size());
+  });
   auto* const resource = handles_.find<WebSocketResource>(HandleKind::kWebSocket, number);
   if (resource == nullptr) return nullptr;  // the plugin closed it, or its scope
   // Taken by the host it belongs to no scope and waits for its new owner.

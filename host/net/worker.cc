@@ -19,6 +19,7 @@
 #include "host/net/pacing_wheel.h"
 #include "host/net/realtime.h"
 #include "host/net/timers.h"
+#include "host/net/worker_mark.h"
 
 namespace dgm::net {
 namespace {
@@ -64,6 +65,7 @@ struct Worker::State {
   std::atomic<uint64_t> slot_late_max_ns{0};
   std::atomic<bool> is_realtime{false};
   std::atomic<bool> must_stop{false};
+  WorkerMark mark;
 
   // The worker's own.
   boost::asio::io_context context{1};
@@ -183,10 +185,12 @@ Worker::~Worker() {
 void Worker::start() {
   state_->thread = std::thread([this] {
     current_worker = this;
+    current_mark = &state_->mark;
     const std::string name = "worker-" + std::to_string(index());
     pthread_setname_np(pthread_self(), name.c_str());
     state_->is_realtime = make_punctual(state_->options.realtime, state_->options.cpu);
     state_->loop();
+    current_mark = nullptr;
     current_worker = nullptr;
   });
 }
@@ -237,6 +241,10 @@ WorkerStats Worker::stats() const {
   stats.realtime = state_->is_realtime.load(std::memory_order_relaxed);
   return stats;
 }
+
+uint64_t Worker::turns() const { return state_->turns.load(std::memory_order_relaxed); }
+bool Worker::is_waiting() const { return state_->is_waiting.load(std::memory_order_relaxed); }
+const WorkerMark& Worker::mark() const { return state_->mark; }
 
 boost::asio::io_context& Worker::context() { return state_->context; }
 MediaPoller& Worker::media() { return state_->media; }

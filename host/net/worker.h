@@ -14,6 +14,7 @@ class io_context;
 
 namespace dgm::net {
 
+struct WorkerMark;  // whose code it is inside of (host/net/worker_mark.h)
 class MediaPoller;  // the worker's own epoll set of media sockets (host/net/media_poller.h)
 
 // Something that may be told to go in the middle of its own event: Worker::dispose() keeps its
@@ -104,6 +105,11 @@ class Worker {
   void dispose(std::unique_ptr<Disposable> gone);
 
   WorkerStats stats() const;  // [any]
+
+  // For a thread that watches it. [any]
+  uint64_t turns() const;
+  bool is_waiting() const;  // for an event; also while it serves the one that woke it
+  const WorkerMark& mark() const;
 
   // For host/net and host/modules only.
   boost::asio::io_context& context();

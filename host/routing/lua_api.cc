@@ -100,7 +100,7 @@ const std::vector<Parameter>& failed_provider_fields() {
       {"reason",
        "\"outage\"|\"timeout\"|\"empty\"|\"silence\"|\"gap\"|\"refused\"|\"rate_limited\"|"
        "\"quota\"|"
-       "\"auth\"",
+       "\"auth\"|\"out_of_service\"",
        "how it failed"},
       {"detail", "string", "one sentence about it"},
       {"attempt", "integer", "the failures of this stage since it last had an answer"},
@@ -112,7 +112,8 @@ const std::vector<Parameter>& failed_provider_fields() {
 const std::vector<Parameter>& provider_reading_fields() {
   static const std::vector<Parameter> fields{
       {"state",
-       "\"closed\"|\"half_open\"|\"outage\"|\"rate_limited\"|\"quota\"|\"auth\"|\"disabled\"",
+       "\"closed\"|\"half_open\"|\"outage\"|\"rate_limited\"|\"quota\"|\"auth\"|"
+       "\"out_of_service\"|\"disabled\"",
        "closed: it may be asked"},
       {"p50_ms?", "number", "median of its last 64 answers; nil: none yet"},
       {"p95_ms?", "number", "95th percentile of them"},

@@ -30,6 +30,8 @@ const std::vector<Word>& route_words();  // chain extension pair room require
 const std::vector<Word>& hook_words();   // translate reject dial transfer ...: what hooks return
 const std::vector<Word>& tool_words();   // log time text print provider
 const Word& provider_word();             // one of the tools: what was measured, for hooks
+const Word& out_of_service_word();       // and what a hook may do with a provider
+const Word& in_service_word();
 // Only in *_test.lua:
 const std::vector<Word>& test_words();      // test expect_equal expect_true expect_error
 const std::vector<Word>& simulate_words();  // simulate simulate_transcript simulate_dtmf ...

@@ -151,6 +151,8 @@ const std::vector<Word>& tool_words() {
        "string[]",
        guarded<text_words>},
       provider_word(),
+      out_of_service_word(),
+      in_service_word(),
   };
   return words;
 }

@@ -88,6 +88,12 @@ void Script::know_readings(ReadProvider read) {
   });
 }
 
+void Script::know_service(SetService set) {
+  state_->thread.ask([context = state_->context, set = std::move(set)]() mutable {
+    context->set_service = std::move(set);
+  });
+}
+
 void Script::ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post post,
                          std::function<void(LegPlan)> answer) {
   if (!has_on_call() || state_->thread.is_stuck()) return answer(table_plan);

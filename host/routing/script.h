@@ -27,6 +27,15 @@ struct ScriptLimits {
 // What is known of a provider; nullopt: nobody has asked it yet. [any]
 using ReadProvider = std::function<std::optional<ProviderReading>(const std::string& name)>;
 
+// A script takes a provider out of the service of all calls, or puts it back.
+struct ServiceWish {
+  std::string provider;
+  std::optional<std::string> reason;  // nullopt: back into service
+  uint32_t minutes = 0;               // 0: until it is put back
+};
+// Error: it is of a kind that cannot be taken out. [any]
+using SetService = std::function<Outcome(const ServiceWish& wish)>;
+
 struct ScriptSource {
   std::string
       folder;  // <folder>/*.lua but *_test.lua and types/; empty: the embedded default script
@@ -56,6 +65,8 @@ class Script {
   void know_providers(std::map<std::string, std::vector<std::string>> by_kind);
   // What provider() shows. Once, before the first question. [control]
   void know_readings(ReadProvider read);
+  // What out_of_service() and in_service() do. Once, before the first question. [control]
+  void know_service(SetService set);
 
   // How an answer comes home: post(task) runs it on the asker's thread (a worker's post()).
   using Post = std::function<void(std::function<void()>)>;

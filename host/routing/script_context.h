@@ -43,7 +43,9 @@ struct ScriptContext {
   // Providers that translate() may name, by kind; empty: any.
   std::map<std::string, std::vector<std::string>> providers;
 
-  ReadProvider read_provider;  // empty: nothing is known of them (tests)
+  ReadProvider read_provider;            // empty: nothing is known of them (tests)
+  SetService set_service;                // empty: only noted (tests)
+  std::set<std::string> out_of_service;  // as noted, where nobody else keeps it
 
   RouteTests* tests = nullptr;  // while a test file runs
 

@@ -9,6 +9,7 @@ using Type = HostOption::Type;
 namespace {
 
 constexpr const char* kMediaThreads = "the media threads are started once";
+constexpr const char* kWatch = "the watch over the workers is started once";
 constexpr const char* kEndpoint = "the control endpoint is opened once";
 
 }  // namespace
@@ -87,6 +88,23 @@ const std::vector<HostOption>& host_options() {
        0,
        {},
        "file of allowed plugins and their SHA-256; empty: every plugin in the folders"},
+      {"plugins",
+       "blocked_ms",
+       Type::kNumber,
+       &S::blocked_ms,
+       10,
+       60'000,
+       {},
+       "a plugin that holds a worker for longer is reported by name",
+       kWatch},
+      {"plugins",
+       "blocked_limit",
+       Type::kNumber,
+       &S::blocked_limit,
+       0,
+       1000,
+       {},
+       "a provider whose plugin did so this often is put out of service; 0: never"},
       {"scripts",
        "folder",
        Type::kPath,

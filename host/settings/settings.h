@@ -39,7 +39,9 @@ struct HostSettings {
   uint16_t control_port = 8090;  // 0: the system chooses
   std::string control_token;     // empty: loopback only, no token
   std::vector<std::string> plugin_folders;
-  std::string plugin_lock;  // plugins.lock; empty: none
+  std::string plugin_lock;     // plugins.lock; empty: none
+  uint32_t blocked_ms = 100;   // a call into a plugin that holds a worker for longer is reported
+  uint32_t blocked_limit = 0;  // so many of them, and the provider is out of service; 0: never
   std::string
       state_folder;  // copies of plugins; default: $XDG_STATE_HOME/dragoman or /var/lib/dragoman
   std::string scripts_folder;

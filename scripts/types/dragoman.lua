@@ -160,14 +160,14 @@
 ---@class (exact) FailedProvider
 ---@field stage "recognizer"|"translator"|"synthesizer" what it was asked to do
 ---@field provider string who failed, as in providers.ini
----@field reason "outage"|"timeout"|"empty"|"silence"|"gap"|"refused"|"rate_limited"|"quota"|"auth" how it failed
+---@field reason "outage"|"timeout"|"empty"|"silence"|"gap"|"refused"|"rate_limited"|"quota"|"auth"|"out_of_service" how it failed
 ---@field detail string one sentence about it
 ---@field attempt integer the failures of this stage since it last had an answer
 ---@field next string who would take over; empty: nobody is left
 
 ---What was measured of a provider.
 ---@class (exact) ProviderReading
----@field state "closed"|"half_open"|"outage"|"rate_limited"|"quota"|"auth"|"disabled" closed: it may be asked
+---@field state "closed"|"half_open"|"outage"|"rate_limited"|"quota"|"auth"|"out_of_service"|"disabled" closed: it may be asked
 ---@field p50_ms? number median of its last 64 answers; nil: none yet
 ---@field p95_ms? number 95th percentile of them
 
@@ -403,6 +403,16 @@ function text.words(text) end
 ---@param name string as in providers.ini
 ---@return ProviderReading
 function provider(name) end
+
+---All calls go past this provider from now on; only in hooks.
+---@param name string as in providers.ini
+---@param reason string for the log and the API
+---@param minutes? integer how long; default: 0, until in_service()
+function out_of_service(name, reason, minutes) end
+
+---The calls use this provider again; only in hooks.
+---@param name string as in providers.ini
+function in_service(name) end
 
 ---Declares a test; its name is a sentence. Only in *_test.lua.
 ---@param name string what must be true

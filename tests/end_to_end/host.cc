@@ -102,6 +102,21 @@ std::string Host::get(const std::string& path) const {
   }
 }
 
+int Host::post(const std::string& path, const std::string& body) const {
+  try {
+    net::HTTPClientSession session("127.0.0.1", control_port_);
+    session.setTimeout(Poco::Timespan(5, 0));
+    net::HTTPRequest request("POST", path, net::HTTPMessage::HTTP_1_1);
+    request.setContentLength(static_cast<std::streamsize>(body.size()));
+    session.sendRequest(request) << body;
+    net::HTTPResponse response;
+    session.receiveResponse(response);
+    return response.getStatus();
+  } catch (const Poco::Exception&) {
+    return 0;
+  }
+}
+
 size_t Host::legs() const {
   boost::system::error_code bad;
   const auto health = boost::json::parse(get("/healthz"), bad);

@@ -54,6 +54,8 @@ class Host {
 
   // GET; the body, empty when it does not answer.
   std::string get(const std::string& path) const;
+  // POST; the status, 0 when it does not answer.
+  int post(const std::string& path, const std::string& body) const;
   size_t legs() const;
   bool wait_for_legs(size_t count, int deadline_ms = 5000) const;
   // The value of a metric without labels or with exactly these ("name{a=\"b\"}"); 0: not there.

@@ -97,7 +97,7 @@ class EmotionStageTest : public testing::Test {
     }
     run_on(worker(), [&] {
       stage_ = std::make_unique<EmotionStage>(
-          worker(), "en-US", 8000, list, routing::EmotionStyle{},
+          worker(), health_, "en-US", 8000, list, routing::EmotionStyle{},
           [this](const std::string& sentence) { troubles_.push_back(sentence); });
     });
   }
@@ -112,6 +112,7 @@ class EmotionStageTest : public testing::Test {
   }
 
   net::WorkerPool workers_;
+  ProviderHealth health_;
   std::unique_ptr<EmotionStage> stage_;
   std::vector<std::string> troubles_;  // [worker]
 };

@@ -27,7 +27,7 @@ class SenderTest : public testing::Test {
   std::vector<Sent> sent_;
   dgm_transport transport_{};
   dgm_leg_format format_{sizeof(dgm_leg_format), DGM_CODEC_PCMU, 8000};
-  Sender sender_{transport_, &sent_, format_, 1'000'000'000, 0};
+  Sender sender_{transport_, &sent_, nullptr, format_, 1'000'000'000, 0};
   std::vector<int16_t> loud_ = std::vector<int16_t>(160, 8000);
 };
 

@@ -63,6 +63,9 @@ constexpr BadPlugin kRefused[] = {
     {"abort_in_init",
      "blocked: crashed while being read (signal 6); repair it or take it out of the plugin "
      "folder"},
+    {"throws_in_init",
+     "blocked: crashed while being read (signal 6); repair it or take it out of the plugin "
+     "folder"},
     {"hang_in_init",
      "blocked: was not read within 400 ms; repair it or take it out of the plugin folder"},
     {"exit_in_init",
@@ -123,6 +126,19 @@ TEST_F(Gallery, TakesNothingThatAPluginPrintsForItsDescription) {
   install(built("prints_in_init"), "prints_in_init.so");
   EXPECT_EQ(refusal_beside_a_good_one(), "");
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_F(Gallery, RefusesOneThatTakesMemoryWithoutEnd) {
+  const std::string path = install(built("allocates_in_init"), "allocates_in_init.so");
+  auto patient = options();
+  patient.scan_deadline_ms = 60'000;
+  EXPECT_EQ(
+      refusal_beside_a_good_one(patient),
+      path +
+          ": blocked: took more than the 512 MiB of memory that it may have while being read; "
+          "repair it or take it out of the plugin folder");
+}
+#endif
 
 TEST_F(Gallery, RefusesATextFile) {
   const std::string path =

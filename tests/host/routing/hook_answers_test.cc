@@ -169,6 +169,54 @@ TEST(Provider, IsKnownByItsNameAndOnlyInHooks) {
               ::testing::HasSubstr("unknown provider \"deepll\" (did you mean \"deepl\"?)"));
 }
 
+TEST(Service, IsGivenAndTakenByHooks) {
+  const auto loaded = load_hook(
+      "function on_provider_error(call, failure)\n"
+      "out_of_service('deepl', 'too slow', 15)\n"
+      "out_of_service('other', 'for good')\n"
+      "in_service('deepl')\nend");
+  std::vector<std::string> wishes;
+  loaded->context->set_service = [&](const ServiceWish& wish) -> Outcome {
+    wishes.push_back(wish.provider + " " + wish.reason.value_or("back") + " " +
+                     std::to_string(wish.minutes));
+    return Done{};
+  };
+  const auto action = run_on_provider_error(*loaded->context, call(), {});
+  ASSERT_TRUE(action) << action.error().text();
+  EXPECT_THAT(wishes,
+              ::testing::ElementsAre("deepl too slow 15", "other for good 0", "deepl back 0"));
+}
+
+TEST(Service, IsNotedWhereNobodyElseKeepsIt) {
+  const auto loaded = load_hook(
+      "function on_provider_error(call, failure)\n"
+      "out_of_service('deepl', 'too slow')\n"
+      "assert(provider('deepl').state == 'out_of_service')\n"
+      "in_service('deepl')\n"
+      "assert(provider('deepl').state == 'closed')\nend");
+  const auto action = run_on_provider_error(*loaded->context, call(), {});
+  EXPECT_TRUE(action) << action.error().text();
+}
+
+TEST(Service, OfWhomItCannotBeTakenIsAnErrorWithItsLine) {
+  const auto answer = [](const std::string& body) {
+    const auto loaded = load_hook("function on_provider_error()\n" + body + "\nend");
+    loaded->context->providers = {{"translator", {"deepl"}}, {"transport", {"rtp"}}};
+    loaded->context->set_service = [](const ServiceWish&) -> Outcome {
+      return Error{"", "rtp is no recognizer"};
+    };
+    const auto action = run_on_provider_error(*loaded->context, call(), {});
+    return action ? std::string("done")
+                  : without_folder({action.error()}, loaded->folder.path()).front();
+  };
+  EXPECT_EQ(answer("out_of_service('rtp', 'noisy')"),
+            "routes.lua:6: out_of_service: rtp is no recognizer");
+  EXPECT_THAT(answer("in_service('deepll')"),
+              ::testing::HasSubstr("in_service: unknown provider \"deepll\" (did you mean"));
+  EXPECT_THAT(answer("out_of_service('deepl', 'x', -1)"),
+              ::testing::HasSubstr("minutes is -1, expected 0 (until in_service) to 10080"));
+}
+
 TranscriptLine line() { return {"call 5551-2345", "en-US", "1", true, 0.5}; }
 
 std::string said(const std::string& body) {
