@@ -1,6 +1,7 @@
 #include "host/routing/cross_check.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "host/base/nearest.h"
@@ -22,6 +23,7 @@ class Checker {
   CrossCheck check(const RouteTable& table) {
     for (const RouteTable::ChainUse& use : table.chain_uses()) check_use(use);
     for (const RouteTable::DialUse& use : table.dial_uses()) check_dial(use);
+    check_detection(table.chain_uses());
     return std::move(result_);
   }
 
@@ -105,6 +107,27 @@ class Checker {
     say(result_.warnings, use.where,
         "extension " + use.extension + " dials " + quoted(use.destination) +
             ", but there is no call control to call anybody with; " + remedy);
+  }
+
+  // Only with `detect` has an extension recognizers for more than one language.
+  void check_detection(const std::vector<RouteTable::ChainUse>& uses) {
+    std::map<std::pair<std::string, std::string>, std::string> languages;  // by place and extension
+    for (const RouteTable::ChainUse& use : uses) {
+      if (use.kind != "recognizer") continue;
+      const auto [known, is_new] =
+          languages.try_emplace({use.where, use.extension}, use.source_language);
+      if (is_new || known->second == use.source_language) continue;
+      const bool is_told = std::any_of(use.chain.begin(), use.chain.end(), [&](const auto& name) {
+        const ProviderFacts* provider = find(use.kind, name);
+        return provider != nullptr && provider->enabled &&
+               std::find(provider->capabilities.begin(), provider->capabilities.end(),
+                         "detection") != provider->capabilities.end();
+      });
+      if (is_told) continue;
+      say(result_.warnings, use.where,
+          "extension " + use.extension + ": detect changes nothing: none of " +
+              dgm::join(use.chain) + " tells which language it heard (capability \"detection\")");
+    }
   }
 
   static bool serves(const RouteTable::ChainUse& use, const ProviderFacts& member) {

@@ -242,6 +242,14 @@ std::vector<LegRoute> in_all_languages(const LegRoute& leg) {
   return all;
 }
 
+// Who may change his language by speaking it is heard in each, whoever listens.
+void add_detection(const LegRoute& leg, const std::string& where, std::vector<ChainUse>& uses) {
+  if (leg.detect.empty()) return;
+  for (const LegRoute& speaker : in_all_languages(leg))
+    uses.push_back({"recognizer", speaker.recognizer, where, speaker.extension, speaker.language,
+                    "", "", speaker.fallback});
+}
+
 auto identity(const ChainUse& use) {
   return std::tie(use.where, use.extension, use.kind, use.chain, use.source_language,
                   use.target_language);
@@ -261,6 +269,8 @@ std::vector<ChainUse> RouteTable::chain_uses() const {
                             const std::vector<std::string>& names) {
     if (room.crossover == Crossover::kPassThrough) return;
     for (size_t s = 0; s < rules.size(); ++s) {
+      if (rules[s] != nullptr)
+        add_detection(data_->leg(names[s], *rules[s], room), rules[s]->where, uses);
       for (size_t l = 0; l < rules.size(); ++l) {
         if (s == l || rules[s] == nullptr || rules[l] == nullptr) continue;
         for (const LegRoute& speaker : in_all_languages(data_->leg(names[s], *rules[s], room)))

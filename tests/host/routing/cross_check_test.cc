@@ -70,6 +70,19 @@ TEST(CrossCheck, DoesNotTellAgainOfAProviderWithoutItsKey) {
   EXPECT_THAT(result.warnings, IsEmpty());
 }
 
+TEST(CrossCheck, DetectNeedsARecognizerThatTellsTheLanguage) {
+  const std::string script = std::string(kGood) +
+                             "extension('7777', { speaks = 'en', detect = { 'es' } })\n"
+                             "extension('8888', { speaks = 'es' }) pair('7777', '8888')";
+  EXPECT_THAT(check(script).warnings,
+              ElementsAre("routes.lua:3: extension 7777: detect changes nothing: none of deepgram, "
+                          "pocketsphinx, pocketsphinx_es tells which language it heard (capability "
+                          "\"detection\")"));
+  auto providers = kProviders;
+  providers[2] = {"deepgram", "recognizer", {"detection"}, true, ""};
+  EXPECT_THAT(check(script, providers).warnings, IsEmpty());
+}
+
 TEST(CrossCheck, WhoDialsNeedsCallControl) {
   const std::string script =
       "extension('1', { speaks = 'en' }) extension('2', { speaks = 'en', dial = 'PJSIP/bob' })\n"
