@@ -41,8 +41,8 @@ class BadPlugins : public StageTest, public RecognizerStage::Client {
     on_worker([&] {
       Members members{*bad};
       for (auto& other : test::bench_recognizers(others)) members.push_back(other);
-      stage_ = std::make_unique<RecognizerStage>(kit_, pool_, "en-US", test::kBenchRate,
-                                                 std::move(members), *this);
+      stage_ = std::make_unique<RecognizerStage>(kit_, pool_, "en-US", std::vector<std::string>(),
+                                                 test::kBenchRate, std::move(members), *this);
     });
     for (int i = 0; i < 20; ++i) frame(0, 0);
   }
@@ -76,7 +76,8 @@ class BadPlugins : public StageTest, public RecognizerStage::Client {
   }
   test::ScriptedProvider& next() { return bench().recognizers[0]; }
 
-  void on_transcript(std::string_view text, bool is_final, const StationTimes&) override {
+  void on_transcript(std::string_view text, bool is_final, const StationTimes&,
+                     std::string_view) override {
     if (is_final) finals_.emplace_back(text);
   }
   void on_recognizer_changed(const ChainChange&) override {}
