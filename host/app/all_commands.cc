@@ -19,9 +19,9 @@ Command version_command() {
 }
 
 std::vector<Command> all_commands() {
-  std::vector<Command> all{run_command(),        check_command(),    reload_command(),
-                           doctor_command(),     describe_command(), call_command(),
-                           routes_test_command()};
+  std::vector<Command> all{run_command(),         check_command(),         reload_command(),
+                           doctor_command(),      describe_command(),      call_command(),
+                           routes_test_command(), routes_explain_command()};
   for (auto& command : plugin_commands()) all.push_back(std::move(command));
   all.push_back(version_command());
   return all;

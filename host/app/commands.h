@@ -12,6 +12,7 @@ Command doctor_command();
 Command describe_command();
 Command call_command();
 Command routes_test_command();
+Command routes_explain_command();
 Command version_command();
 std::vector<Command> plugin_commands();  // plugin list, plugin install, plugin remove
 

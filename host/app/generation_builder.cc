@@ -193,8 +193,12 @@ class Builder {
     generation->number = wish_.number;
     generation->created_at_unix_ms = unix_now_ms();
     generation->sources = hashes_of(report_.sources);
-    if (wish_.previous) generation->health = wish_.previous->health;
+    if (wish_.previous) {
+      generation->health = wish_.previous->health;
+      generation->memory = wish_.previous->memory;
+    }
     generation->settings = std::move(loaded_.settings);
+    routes->know_memory(generation->memory);
     routes->know_readings(readings_of(generation->settings, generation->health));
     generation->plugins = report_.modules;
     for (auto& plugin : generation->plugins) plugin.module = nullptr;

@@ -33,7 +33,9 @@ void decide(const GenerationPtr& generation, const routing::CallFacts& call, net
         log::warning("SCRIPT_LATE", "on_call for extension " + extension +
                                         " gave no answer within " + std::to_string(deadline_ms) +
                                         " ms; the route table decides");
-        answer(table_plan);
+        auto plan = table_plan;
+        plan.why += "; on_call was late";
+        answer(std::move(plan));
       });
   generation->script->ask_on_call(
       call, *plan, [&worker](std::function<void()> task) { worker.post(std::move(task)); }, answer);

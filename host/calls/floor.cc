@@ -83,6 +83,12 @@ bool Floor::set_crossover(const std::string& room, routing::Crossover crossover)
   return true;
 }
 
+uint64_t Floor::leg_of(const std::string& call_id) const {
+  for (const auto& [number, entry] : legs_)
+    if (entry.leg->id() == call_id) return number;
+  return 0;
+}
+
 void Floor::change_language(uint64_t number, const std::string& language, const std::string& why) {
   const auto found = legs_.find(number);
   if (found == legs_.end() || !found->second.leg->in_room()) return;

@@ -60,6 +60,7 @@ class Floor final : public Leg::Owner, public Room::Owner {
   bool set_crossover(const std::string& room, routing::Crossover crossover);
   void change_language(uint64_t leg, const std::string& language, const std::string& why);
   std::vector<LegReport> report() const;
+  uint64_t leg_of(const std::string& call_id) const;  // 0: there is none here
   void clear();  // ends everything; the last task before the worker stops
 
  private:

@@ -15,6 +15,7 @@
 #include "host/modules/module.h"
 #include "host/modules/provider.h"
 #include "host/routing/script.h"
+#include "host/routing/script_memory.h"
 #include "host/settings/settings.h"
 
 namespace dgm::calls {
@@ -32,9 +33,10 @@ struct Generation {
   std::map<std::pair<std::string, std::string>, ProviderPtr> providers;
   // What the plugin folders held when it was built, without their modules.
   std::vector<modules::ModuleReport> plugins;
-  // Of the whole host: the generation after this one goes on with it.
-  std::shared_ptr<ProviderHealth> health = std::make_shared<ProviderHealth>();
   std::shared_ptr<GenerationCounts> counts = std::make_shared<GenerationCounts>();
+  // Of the whole host: the generation after this one goes on with them.
+  std::shared_ptr<ProviderHealth> health = std::make_shared<ProviderHealth>();
+  std::shared_ptr<routing::ScriptMemory> memory = std::make_shared<routing::ScriptMemory>();
 
   ProviderPtr find(std::string_view kind, const std::string& name) const {
     const auto found = providers.find({std::string(kind), name});

@@ -45,6 +45,7 @@ struct LegReport {
   uint64_t number = 0;
   uint64_t generation = 0;  // its configuration
   std::string id, extension, language, room, transport;
+  std::string why;  // the line of the scripts that decided
   uint64_t joined_at_ns = 0;
   dgm_leg_stats transport_stats{};
   CaptureStats capture;

@@ -22,7 +22,11 @@ constexpr size_t kFrontWorker = 0;  // where callers arrive and exchanges live
 }  // namespace
 
 Switchboard::Switchboard(net::WorkerPool& workers, CallObserver& observer)
-    : workers_(workers), observer_(observer), seating_(workers.size()) {
+    : workers_(workers),
+      observer_(observer),
+      seating_(workers.size()),
+      act_gate_(std::make_shared<ActGate>(
+          [this](const std::string& id, const routing::CallAction& action) { act(id, action); })) {
   for (size_t i = 0; i < workers.size(); ++i)
     floors_.push_back(std::make_unique<Floor>(workers.at(i), observer_, *this));
 }
@@ -34,6 +38,7 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
     const std::lock_guard lock(mutex_);
     generation_ = generation;
   }
+  set_going(*generation->script);
   std::promise<std::vector<Error>> opened;
   auto listened = opened.get_future();
   workers_.at(kFrontWorker).post([&] {
@@ -64,13 +69,19 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
 }
 
 std::vector<Error> Switchboard::adopt(GenerationPtr generation) {
-  const std::lock_guard lock(mutex_);
-  generation_ = std::move(generation);
+  set_going(*generation->script);
+  {
+    const std::lock_guard lock(mutex_);
+    generation_.swap(generation);
+  }
+  generation->script->stop_timers();
   return {};
 }
 
 void Switchboard::stop() {
   stopping_ = true;
+  if (const auto generation = this->generation()) generation->script->stop_timers();
+  act_gate_->close();
   end_calls();
   std::vector<std::future<void>> cleared;
   for (size_t i = 0; i < workers_.size(); ++i) {

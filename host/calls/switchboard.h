@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "host/audio/progress_tone.h"
+#include "host/calls/act_gate.h"
 #include "host/calls/admission.h"
 #include "host/calls/announced_streams.h"
 #include "host/calls/floor.h"
@@ -58,6 +59,8 @@ class Switchboard final : public Floor::Owner {
   // [any] What a script or the API wants of a leg; false: there is no such leg. What comes of it is
   // in the log.
   bool perform(uint64_t leg, const routing::CallAction& action);
+  // [any] The same of a call by its id, for act() of a script; nothing, if it has ended.
+  void act(const std::string& call_id, const routing::CallAction& action);
   // [any] Live switch between translation and plain crossover of one room; every instance whose
   // name it is.
   // False: there is no such room.
@@ -106,6 +109,7 @@ class Switchboard final : public Floor::Owner {
   void on_standing_opened(uint64_t place, const Outcome& outcome);
   std::vector<std::future<Outcome>> first_openings();
   // switchboard_parties.cc
+  void set_going(routing::Script& script);
   void invite(uint64_t leg, CalledParty party);
   void follow(uint64_t leg, const routing::CallFacts& caller, const routing::CallAction& action);
   void tell_and_end(uint64_t leg, routing::DialFailure reason);
@@ -133,6 +137,7 @@ class Switchboard final : public Floor::Owner {
   std::atomic<uint64_t> next_leg_{1};
   std::atomic<uint64_t> refused_{0};
   std::atomic<bool> stopping_{false};
+  const std::shared_ptr<ActGate> act_gate_;
 
   mutable std::mutex mutex_;  // below; when legs come and go, never per frame
   GenerationPtr generation_;

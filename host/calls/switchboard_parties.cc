@@ -185,6 +185,25 @@ void Switchboard::follow(uint64_t leg, const routing::CallFacts& caller,
                    " wants something that only a PBX can do, and this call came without one");
 }
 
+// Before its first question.
+void Switchboard::set_going(routing::Script& script) {
+  script.know_calls(
+      [gate = act_gate_](const std::string& call_id, const routing::CallAction& action) {
+        gate->pass(call_id, action);
+      });
+  script.start_timers();
+}
+
+void Switchboard::act(const std::string& call_id, const routing::CallAction& action) {
+  for (const auto& floor : floors_) {
+    floor->worker().post([this, &floor = *floor, call_id, action] {
+      const uint64_t leg = floor.leg_of(call_id);
+      if (leg == 0) return;
+      workers_.at(0).post([this, leg, call_id, action] { follow(leg, {.id = call_id}, action); });
+    });
+  }
+}
+
 std::vector<uint64_t> Switchboard::legs_in(const std::string& room) const {
   std::vector<uint64_t> legs;
   const std::lock_guard lock(mutex_);

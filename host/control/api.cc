@@ -41,6 +41,7 @@ json::object describe(const calls::LegReport& leg, uint64_t now_ns) {
       {"extension", leg.extension},
       {"language", leg.language},
       {"transport", leg.transport},
+      {"why", leg.why},
       {"duration_s", std::round(static_cast<double>(now_ns - leg.joined_at_ns) / 1e6) / 1000},
       {"received", leg.transport_stats.packets_received},
       {"sent", leg.transport_stats.packets_sent},

@@ -84,7 +84,7 @@ class Checker {
     std::vector<const ProviderFacts*> serving;
     for (const ProviderFacts* member : members) {
       names.push_back(member->name);
-      if (serves(use, *member)) serving.push_back(member);
+      if (serves(*member, use.source_language, use.target_language)) serving.push_back(member);
     }
     if (serving.empty()) {
       const std::string offers = names.size() == 1 ? names.front() + " does not offer it"
@@ -130,14 +130,6 @@ class Checker {
     }
   }
 
-  static bool serves(const RouteTable::ChainUse& use, const ProviderFacts& member) {
-    if (use.kind == "translator") {
-      return modules::serves_pair(member.capabilities, use.source_language, use.target_language);
-    }
-    return modules::serves_language(
-        member.capabilities, use.kind == "synthesizer" ? use.target_language : use.source_language);
-  }
-
   static std::string need(const RouteTable::ChainUse& use) {
     if (use.kind == "translator") {
       return "pair " + std::string(primary_language(use.source_language)) + ">" +
@@ -176,6 +168,14 @@ class Checker {
 };
 
 }  // namespace
+
+bool serves(const ProviderFacts& provider, std::string_view source_language,
+            std::string_view target_language) {
+  if (provider.kind == "translator")
+    return modules::serves_pair(provider.capabilities, source_language, target_language);
+  return modules::serves_language(
+      provider.capabilities, provider.kind == "synthesizer" ? target_language : source_language);
+}
 
 CrossCheck cross_check(const RouteTable& table, const std::vector<ProviderFacts>& providers) {
   return Checker(providers).check(table);

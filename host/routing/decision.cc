@@ -150,4 +150,20 @@ Result<const Decision*> read_decision(lua_State* L, int results, const Hook& hoo
                std::string(hook.name) + " cannot answer with " + decision->word + instead};
 }
 
+Result<CallAction> read_action(lua_State* L, int index, const Hook& allowed) {
+  const auto* decision = static_cast<const Decision*>(luaL_testudata(L, index, kMetatable));
+  std::vector<std::string> known(allowed.answers.begin(), allowed.answers.end());
+  const std::string instead = "; what it can do is " + dgm::join(known);
+  if (decision == nullptr) {
+    return Error{"", read_value(L, index, 1).shown() + " is nothing to do with a call" + instead};
+  }
+  const bool is_allowed = std::any_of(known.begin(), known.end(), [&](const std::string& form) {
+    return word_of(form) == decision->word;
+  });
+  if (!is_allowed) {
+    return Error{"", decision->word + " is not for a call that has begun" + instead};
+  }
+  return decision->as_action(LegRoute().ring_s);
+}
+
 }  // namespace dgm::routing

@@ -57,4 +57,7 @@ bool is_decision(lua_State* L, int results);  // at 1
 Result<const Decision*> read_decision(lua_State* L, int results, const Hook& hook,
                                       const std::string& hook_place);
 
+// What act() is given at `index`, one of the answers of `allowed`. Error: without a place.
+Result<CallAction> read_action(lua_State* L, int index, const Hook& allowed);
+
 }  // namespace dgm::routing

@@ -19,9 +19,17 @@ int read_field(lua_State* L) {
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
   const auto& fields =
       *static_cast<const std::vector<Parameter>*>(lua_touserdata(L, lua_upvalueindex(3)));
-  std::vector<std::string> known;
-  for (const Parameter& field : fields) known.emplace_back(field.name);
   const std::string name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
+  std::vector<std::string> known;
+  for (const Parameter& field : fields) {
+    known.emplace_back(field.name);
+    const bool may_be_absent = known.back().ends_with('?');
+    if (may_be_absent) known.back().pop_back();
+    if (may_be_absent && known.back() == name) {
+      lua_pushnil(L);
+      return 1;
+    }
+  }
   const std::string hint = dgm::did_you_mean(name, known);
   return luaL_error(L, "%s has no field \"%s\"%s", lua_tostring(L, lua_upvalueindex(2)),
                     name.c_str(),

@@ -4,6 +4,9 @@
 #include <cstring>
 #include <utility>
 
+#include "host/base/nearest.h"
+#include "host/routing/lua_state.h"
+
 namespace dgm::routing {
 namespace {
 
@@ -157,6 +160,36 @@ const std::vector<Parameter>& translated_line_fields() {
   return fields;
 }
 
+namespace {
+
+// Upvalue: "timer". The table itself is at 1.
+int no_such_word(lua_State* L) {
+  const std::string table = lua_tostring(L, lua_upvalueindex(1));
+  const std::string given =
+      lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
+  std::vector<std::string> known;
+  lua_pushnil(L);
+  while (lua_next(L, 1) != 0) {
+    if (lua_type(L, -2) == LUA_TSTRING) known.emplace_back(lua_tostring(L, -2));
+    lua_pop(L, 1);
+  }
+  std::sort(known.begin(), known.end());
+  const std::string hint = dgm::did_you_mean(given, known);
+  return luaL_error(L, "there is no %s.%s%s", table.c_str(), given.c_str(),
+                    hint.empty() ? ("; known: " + dgm::join(known)).c_str() : hint.c_str());
+}
+
+// On the stack: the new table.
+void refuse_other_words(lua_State* L, const std::string& name) {
+  lua_createtable(L, 0, 1);
+  lua_pushlstring(L, name.data(), name.size());
+  lua_pushcclosure(L, guarded<no_such_word>, 1);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+}
+
+}  // namespace
+
 void open_words(lua_State* L, const std::vector<Word>& words) {
   for (const Word& word : words) {
     const char* dot = std::strchr(word.name, '.');
@@ -171,6 +204,7 @@ void open_words(lua_State* L, const std::vector<Word>& words) {
       lua_pushvalue(L, -1);
       lua_setglobal(L, table.c_str());
       lua_remove(L, -2);
+      refuse_other_words(L, table);
     }
     lua_pushcfunction(L, word.function);
     lua_setfield(L, -2, dot + 1);

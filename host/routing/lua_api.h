@@ -29,11 +29,12 @@ struct Word {
 const std::vector<Word>& route_words();  // chain extension pair room require
 const std::vector<Word>& hook_words();   // translate reject dial transfer ...: what hooks return
 const std::vector<Word>& tool_words();   // log time text print provider
+const std::vector<Word>& timer_words();  // timer.after timer.every act
 const Word& provider_word();             // one of the tools: what was measured, for hooks
 const Word& out_of_service_word();       // and what a hook may do with a provider
 const Word& in_service_word();
 // Only in *_test.lua:
-const std::vector<Word>& test_words();      // test expect_equal expect_true expect_error
+const std::vector<Word>& test_words();      // test expect_equal expect_true expect_contains ...
 const std::vector<Word>& simulate_words();  // simulate simulate_transcript simulate_dtmf ...
 
 // The hooks that a script may define: name and parameters of each.
@@ -61,6 +62,9 @@ std::optional<DialFailure> dial_failure_of(std::string_view word);
 
 // Defines the words as globals. Inside LuaState::protect().
 void open_words(lua_State* L, const std::vector<Word>& words);
+
+// Defines the global `memory`. Inside LuaState::protect().
+void open_memory(lua_State* L);
 
 // The text of scripts/types/dragoman.lua, for editors with the Lua language server.
 std::string lua_types();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/base/nearest.h"
+#include "host/routing/hook_arguments.h"
 #include "host/routing/lua_api.h"
 #include "host/routing/lua_values.h"
 #include "host/routing/script_context.h"
@@ -39,10 +40,11 @@ int provider(lua_State* L) {
   ProviderReading reading{.state =
                               context.out_of_service.contains(name) ? "out_of_service" : "closed"};
   if (context.read_provider) reading = context.read_provider(name).value_or(reading);
-  lua_createtable(L, 0, 3);
-  set_text(L, "state", reading.state);
-  set_ms(L, "p50_ms", reading.p50_ms);
-  set_ms(L, "p95_ms", reading.p95_ms);
+  push_read_only(L, "provider()", provider_reading_fields(), [&] {
+    set_text(L, "state", reading.state);
+    set_ms(L, "p50_ms", reading.p50_ms);
+    set_ms(L, "p95_ms", reading.p95_ms);
+  });
   return 1;
 }
 

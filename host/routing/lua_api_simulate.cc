@@ -1,12 +1,11 @@
 // simulate, simulate_transcript, simulate_utterance and so on: words of *_test.lua.
+#include "host/routing/lua_api_simulate.h"
+
 #include <chrono>
-#include <functional>
 
 #include "host/base/nearest.h"
 #include "host/routing/destination.h"
 #include "host/routing/hook_runner.h"
-#include "host/routing/lua_api.h"
-#include "host/routing/lua_api_test.h"
 #include "host/routing/lua_plan.h"
 #include "host/routing/lua_values.h"
 
@@ -15,7 +14,8 @@ namespace {
 
 RouteTests& tests(lua_State* L) { return *ScriptContext::of(L).tests; }
 
-// The call that simulate { ... } describes. `read_more` takes what a word needs besides.
+}  // namespace
+
 CallFacts read_call(
     lua_State* L, const char* word,
     const std::function<void(OptionReader&, std::vector<std::string>&)>& read_more) {
@@ -48,13 +48,16 @@ CallFacts read_call(
   return call;
 }
 
+namespace {
+
 LegPlan table_plan(lua_State* L, const CallFacts& call) {
   Result<LegPlan> plan = tests(L).subject->table.plan(call.extension);
   if (!plan) luaL_error(L, "%s", plan.error().text().c_str());
   return std::move(*plan);
 }
 
-// The table and on_call.
+}  // namespace
+
 LegPlan plan_of(lua_State* L, const CallFacts& call) {
   LegPlan plan = table_plan(L, call);
   ScriptContext& subject = *tests(L).subject;
@@ -63,6 +66,12 @@ LegPlan plan_of(lua_State* L, const CallFacts& call) {
   if (!answer) luaL_error(L, "%s", answer.error().text().c_str());
   return *answer ? std::move(**answer) : plan;
 }
+
+bool is_word_of(const Parameter& field, const std::string& word) {
+  return std::string_view(field.lua_type).find("\"" + word + "\"") != std::string_view::npos;
+}
+
+namespace {
 
 int simulate(lua_State* L) {
   const CallFacts call = read_call(L, "simulate", {});
@@ -197,11 +206,6 @@ int simulate_dial_failed(lua_State* L) {
   return push_answer(L, run_on_dial_failed(subject, call, result));
 }
 
-// One of the words of a field: "\"a\"|\"b\"".
-bool is_word_of(const Parameter& field, const std::string& word) {
-  return std::string_view(field.lua_type).find("\"" + word + "\"") != std::string_view::npos;
-}
-
 int simulate_provider_error(lua_State* L) {
   FailedProvider failure;
   const CallFacts call = read_call(L, "simulate_provider_error", [&](auto& reader, auto& problems) {
@@ -263,6 +267,8 @@ const std::vector<Word>& simulate_words() {
        {{"call", "SimulatedCall", "with its fields stage and reason"}},
        "Action?",
        guarded<simulate_provider_error>},
+      simulate_failure_word(),
+      simulate_wait_word(),
   };
   return words;
 }

@@ -64,6 +64,34 @@ int expect_true(lua_State* L) {
   return luaL_error(L, "expected true, got %s", read_value(L, 1).shown().c_str());
 }
 
+int expect_false(lua_State* L) {
+  lua_settop(L, 1);
+  if (lua_toboolean(L, 1) == 0) return 0;
+  return luaL_error(L, "expected false, got %s", read_value(L, 1).shown().c_str());
+}
+
+bool holds(lua_State* L) {
+  if (lua_type(L, 1) == LUA_TSTRING && lua_type(L, 2) == LUA_TSTRING) {
+    return std::string_view(lua_tostring(L, 1)).find(lua_tostring(L, 2)) != std::string_view::npos;
+  }
+  if (lua_type(L, 1) != LUA_TTABLE) return false;
+  const auto length = static_cast<lua_Integer>(lua_rawlen(L, 1));
+  for (lua_Integer i = 1; i <= length; ++i) {
+    lua_rawgeti(L, 1, i);
+    if (is_equal(L, 3, 2, kMaxCompareDepth)) return true;
+    lua_pop(L, 1);
+  }
+  return false;
+}
+
+int expect_contains(lua_State* L) {
+  lua_settop(L, 2);
+  if (holds(L)) return 0;
+  lua_settop(L, 2);
+  const std::string got = shown(read_value(L, 1, 3)), wanted = shown(read_value(L, 2, 3));
+  return luaL_error(L, "expected %s in %s", wanted.c_str(), got.c_str());
+}
+
 int expect_error(lua_State* L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   const std::string wanted = luaL_optstring(L, 2, "");
@@ -93,6 +121,16 @@ const std::vector<Word>& test_words() {
        {{"value", "any", ""}},
        "",
        guarded<expect_true>},
+      {"expect_false",
+       "Fails the test unless the value is false or nil. Only in *_test.lua.",
+       {{"value", "any", ""}},
+       "",
+       guarded<expect_false>},
+      {"expect_contains",
+       "Fails the test unless the text or list holds what is wanted. Only in *_test.lua.",
+       {{"all", "string|table", ""}, {"wanted", "any", "a part of the text, or one of the list"}},
+       "",
+       guarded<expect_contains>},
       {"expect_error",
        "Fails the test unless the function raises an error with this text. Only in *_test.lua.",
        {{"body", "fun()", ""}, {"text?", "string", "a part of the message"}},

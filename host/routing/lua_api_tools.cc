@@ -20,6 +20,7 @@ namespace {
 // A line of the log costs so many instructions: a loop cannot flood it.
 constexpr uint64_t kStepsPerLogLine = 1'000;
 constexpr size_t kMaxLogBytes = 400;
+constexpr size_t kBytesPerStep = 64;  // compared
 
 std::string_view text_argument(lua_State* L, int index) {
   size_t size = 0;
@@ -97,7 +98,9 @@ int text_contains(lua_State* L) {
 }
 
 int text_starts_with(lua_State* L) {
-  lua_pushboolean(L, text_argument(L, 1).starts_with(text_argument(L, 2)));
+  const std::string_view text = text_argument(L, 1), start = text_argument(L, 2);
+  LuaState::of(L).charge(L, std::min(text.size(), start.size()) / kBytesPerStep);
+  lua_pushboolean(L, text.starts_with(start));
   return 1;
 }
 

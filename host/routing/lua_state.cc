@@ -15,6 +15,8 @@ namespace {
 // Instructions between two looks at the clock: one may copy as much as the memory cap allows.
 constexpr int kInstructionsPerCheck = 100;
 
+constexpr const char* kTooDeep = "C stack overflow";  // Lua's own words, at 200 C calls
+
 uint64_t thread_cpu_ns() {
   timespec now;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -197,6 +199,11 @@ Error LuaState::error_of(lua_State* coroutine, int status, const std::string& wh
                                   " MB that all scripts may use ([scripts] memory_mb)"};
   }
   Error error = split_place(text_of_error(coroutine, -1));
+  // Each of the coroutines that wrapped each other has put its place before the sentence.
+  if (error.sentence.ends_with(kTooDeep)) {
+    error.sentence = std::string("calls or parentheses are nested too deeply (") + kTooDeep +
+                     "); is there an endless recursion?";
+  }
   if (error.where.empty()) {
     error.where = place(coroutine);
   } else {

@@ -82,6 +82,8 @@ std::string test_classes() {
                       field("stage?", failed_provider_fields()[0].lua_type,
                             "whose provider failed, for simulate_provider_error") +
                       field("provider?", "string", "who failed") +
+                      field("providers?", "string[]",
+                            "who fails, for simulate_failure; default: all of the chain") +
                       field("next?", "string", "who would take over") +
                       field("attempt?", "integer", "failures so far; default: 1")) +
          class_of("Action", "What a hook wants done with a call.",
@@ -96,11 +98,20 @@ std::string test_classes() {
                       field("destination?", "string", "of monitor() and dial()") +
                       field("ring_s?", "integer", "of dial()") +
                       field("text?", "string", "of announce()") +
-                      field("language?", "string", "of language()")) +
+                      field("language?", "string", "of language()") +
+                      field("call?", "string", "whose, of act()")) +
          class_of("Choice", "How an utterance is translated and spoken.",
                   field("translator?", "string[]", "") + field("synthesizer?", "string[]", "") +
                       field("voice?", "string", "") + field("formality?", "string", "") +
                       field("glossary?", "string", "")) +
+         class_of("FailureCourse", "What becomes of a call when providers fail.",
+                  field("stage", "string", "\"translator\"") +
+                      field("asked", "string[]", "in this order") +
+                      field("serves?", "string", "who answers at last; nil: nobody") +
+                      field("action?", "Action", "of on_provider_error, the last one") +
+                      field("fallback?", "string", "nobody serves: what is heard") +
+                      field("on_failure?", "string",
+                            "all have failed, and on_provider_error has not decided")) +
          class_of("Invitation", "Somebody who is called for a call.",
                   field("extension", "string", "as whom he joins") +
                       field("destination", "string", "\"PJSIP/bob\"") +
@@ -158,10 +169,16 @@ std::string lua_types() {
   text += class_of("ProviderReading", "What was measured of a provider.",
                    fields_of(provider_reading_fields()));
   text += class_of("Decision", "What translate { }, reject(), dial() and so on make.", "");
+  text += class_of("Timer", "What timer.after() and timer.every() give.",
+                   field("cancel", "fun(self: Timer): boolean", "false: it had ended"));
   text += test_classes();
+  text +=
+      "---What scripts remember, also over a reload; in hooks and timers only.\n"
+      "---@type table<string, string|number|boolean>\n"
+      "memory = {}\n\n";
   std::string table;
-  for (const auto* words :
-       {&route_words(), &hook_words(), &tool_words(), &test_words(), &simulate_words()}) {
+  for (const auto* words : {&route_words(), &hook_words(), &tool_words(), &timer_words(),
+                            &test_words(), &simulate_words()}) {
     for (const Word& word : *words) {
       const char* dot = std::strchr(word.name, '.');
       const std::string owner =

@@ -2,6 +2,7 @@
 // that is immutable and read without Lua by any thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,9 @@ class RouteTable {
     Fallback fallback = Fallback::kPassThrough;
   };
   std::vector<ChainUse> chain_uses() const;
+  // Which line says what of an extension: "voice" -> "scripts/routes.lua:7 extension(\"8888\")".
+  // What is missing is the host's default.
+  std::map<std::string, std::string> origins(const std::string& extension) const;
   // Every extension with a `dial`.
   struct DialUse {
     std::string extension, destination, where;  // where: file:line of the extension

@@ -43,7 +43,7 @@ void RouteTableBuilder::chain(const std::string& where, const ScriptValue& kind,
     return fail(where, "chain: unknown kind " + kind.shown() +
                            (hint.empty() ? "; known: " + dgm::join(kChainKinds) : hint));
   }
-  const auto [place, is_new] = chain_places_.emplace(kind.text, where);
+  const auto [place, is_new] = data_->chain_places.emplace(kind.text, where);
   if (!is_new) {
     return fail(where,
                 "chain(" + quoted(kind.text) + ") is already at " + place->second + "; remove one");

@@ -2,7 +2,6 @@
 // the file and line that says it; declarations may come in any order.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,7 +42,6 @@ class RouteTableBuilder {
   void add_room(RoomRule room, const ScriptValue& options);
 
   std::shared_ptr<RouteTable::Data> data_ = std::make_shared<RouteTable::Data>();
-  std::map<std::string, std::string> chain_places_;  // kind -> file:line
   std::vector<Error> errors_, warnings_;
 };
 

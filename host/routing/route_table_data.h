@@ -29,10 +29,11 @@ struct RoomRule {
 };
 
 struct RouteTable::Data {
-  LegRoute base;                                 // defaults and chain()
-  std::vector<ExtensionRule> extensions;         // in the order of precedence
-  std::vector<RoomRule> rooms;                   // in script order
-  std::vector<std::pair<size_t, size_t>> links;  // room, member; in the order of precedence
+  LegRoute base;                                    // defaults and chain()
+  std::map<std::string, std::string> chain_places;  // kind of chain() -> file:line
+  std::vector<ExtensionRule> extensions;            // in the order of precedence
+  std::vector<RoomRule> rooms;                      // in script order
+  std::vector<std::pair<size_t, size_t>> links;     // room, member; in the order of precedence
 
   // nullptr: nothing matches.
   const ExtensionRule* find_extension(std::string_view number) const;

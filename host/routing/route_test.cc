@@ -21,6 +21,7 @@ std::unique_ptr<ScriptContext> test_context(const std::string& folder, const Scr
   context->folder = folder;
   context->lua.set_folder(folder + "/");
   context->tests = &tests;
+  context->memory = tests.subject->memory;
   return context;
 }
 
@@ -41,6 +42,7 @@ void run_file(const std::string& folder, const std::string& name, const ScriptLi
          {&route_words(), &hook_words(), &tool_words(), &test_words(), &simulate_words()}) {
       open_words(L, *words);
     }
+    open_memory(L);
   });
   const RunLimits run_limits{UINT64_MAX, limits.load_deadline_ms, "the test"};
   if (outcome) {
@@ -54,6 +56,7 @@ void run_file(const std::string& folder, const std::string& name, const ScriptLi
   }
   if (!outcome) return fail(report, explain(outcome.error(), true).text());
   for (const RouteTests::Test& test : tests.tests) {
+    context->memory->clear();  // no test shall depend on the one before it
     outcome = context->lua.run(
         run_limits,
         [&](lua_State* L) {

@@ -5,6 +5,7 @@
 #include "host/routing/hook_runner.h"
 #include "host/routing/script_loader.h"
 #include "host/routing/script_thread.h"
+#include "host/routing/timer_runner.h"
 
 namespace dgm::routing {
 namespace {
@@ -19,6 +20,14 @@ void report(const std::string& hook, const Error& error) {
   log::warning("SCRIPT_ERROR", error.text());
 }
 
+// At most one that is due: questions of calls come between. Returns when the next one is due.
+uint64_t run_timers(ScriptContext& context) {
+  if (!context.timers_run) return UINT64_MAX;
+  if (const auto outcome = run_due_timer(context); outcome && !*outcome)
+    report("timer", outcome->error());
+  return context.timers.next_due_ns();
+}
+
 }  // namespace
 
 // The context is shared with the questions in the queue: a thread that is left behind keeps it.
@@ -28,7 +37,10 @@ struct Script::State {
   ScriptThread thread;
 
   explicit State(std::shared_ptr<ScriptContext> loaded)
-      : context(std::move(loaded)), table(context->table), thread(context->limits.stuck_after_ms) {}
+      : context(std::move(loaded)),
+        table(context->table),
+        thread(context->limits.stuck_after_ms,
+               [context = context] { return run_timers(*context); }) {}
 
   // The hooks are those of the load and do not change: any thread may look.
   bool has(const char* hook) const { return context->has_hook(hook); }
@@ -94,6 +106,25 @@ void Script::know_service(SetService set) {
   });
 }
 
+void Script::know_memory(std::shared_ptr<ScriptMemory> memory) {
+  state_->thread.ask([context = state_->context, memory = std::move(memory)]() mutable {
+    context->memory = std::move(memory);
+  });
+}
+
+void Script::know_calls(ActOnCall act) {
+  state_->thread.ask([context = state_->context, act = std::move(act)]() mutable {
+    context->act = std::move(act);
+  });
+}
+
+void Script::start_timers() {
+  state_->context->timers_run = true;
+  state_->thread.wake();
+}
+
+void Script::stop_timers() { state_->context->timers_run = false; }
+
 void Script::ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post post,
                          std::function<void(LegPlan)> answer) {
   if (!has_on_call() || state_->thread.is_stuck()) return answer(table_plan);
@@ -103,6 +134,7 @@ void Script::ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post 
     LegPlan plan = table_plan;
     if (!decided) {
       report("on_call", decided.error());
+      plan.why += "; on_call failed";
     } else if (*decided) {
       plan = std::move(**decided);
     }

@@ -41,6 +41,10 @@ struct ScriptSource {
       folder;  // <folder>/*.lua but *_test.lua and types/; empty: the embedded default script
 };
 
+class ScriptMemory;
+// What act() wants done with a call; nothing, if it has ended. [any] Returns at once.
+using ActOnCall = std::function<void(const std::string& call_id, const CallAction&)>;
+
 class Script {
  public:
   // [control] Loads, runs the top level, builds the table. All errors, each with file:line.
@@ -67,6 +71,14 @@ class Script {
   void know_readings(ReadProvider read);
   // What out_of_service() and in_service() do. Once, before the first question. [control]
   void know_service(SetService set);
+  // What `memory` holds from now on. Once, before the first question. [control]
+  void know_memory(std::shared_ptr<ScriptMemory> memory);
+  // Where act() goes. Once, before the first question. [control]
+  void know_calls(ActOnCall act);
+  // Timers run from start to stop, which is when a newer generation takes over: a check must change
+  // nothing, and two generations must not do the same work. [any]
+  void start_timers();
+  void stop_timers();
 
   // How an answer comes home: post(task) runs it on the asker's thread (a worker's post()).
   using Post = std::function<void(std::function<void()>)>;

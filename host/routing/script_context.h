@@ -2,15 +2,20 @@
 // a time: first the one that loads, then the script thread or a test run.
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "host/base/clock.h"
 #include "host/routing/lua_state.h"
 #include "host/routing/route_table_builder.h"
 #include "host/routing/script.h"
+#include "host/routing/script_memory.h"
+#include "host/routing/script_timers.h"
 
 namespace dgm::routing {
 
@@ -43,6 +48,11 @@ struct ScriptContext {
   // Providers that translate() may name, by kind; empty: any.
   std::map<std::string, std::vector<std::string>> providers;
 
+  std::function<uint64_t()> now_ns = steady_now_ns;  // the clock of its timers
+  ScriptTimers timers;
+  std::atomic<bool> timers_run{false};
+  ActOnCall act;  // empty: there are no calls (tests, checks)
+  std::shared_ptr<ScriptMemory> memory = std::make_shared<ScriptMemory>();
   ReadProvider read_provider;            // empty: nothing is known of them (tests)
   SetService set_service;                // empty: only noted (tests)
   std::set<std::string> out_of_service;  // as noted, where nobody else keeps it
@@ -51,5 +61,8 @@ struct ScriptContext {
 
   bool has_hook(const std::string& name) const { return hooks.contains(name); }
 };
+
+// Lets go of a function that a timer held.
+void forget_function(ScriptContext& context, int function);
 
 }  // namespace dgm::routing

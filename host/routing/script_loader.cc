@@ -61,6 +61,8 @@ class Loader {
       open_words(L, route_words());
       open_words(L, hook_words());
       open_words(L, tool_words());
+      open_words(L, timer_words());
+      open_memory(L);
     });
     if (!opened) errors_.push_back(opened.error());
     if (errors_.empty()) run_files();
@@ -133,7 +135,10 @@ class Loader {
   void find_hooks(const std::string& file) {
     const Outcome outcome = context_->lua.protect([&](lua_State* L) {
       for (const Hook& hook : hooks()) {
-        const int type = lua_getglobal(L, hook.name);
+        // Raw: a script may have put a function behind missing globals, and nothing bounds it here.
+        lua_pushglobaltable(L);
+        lua_pushstring(L, hook.name);
+        const int type = lua_rawget(L, -2);
         if (type == LUA_TFUNCTION && lua_iscfunction(L, -1) == 0) {
           note_hook(L, hook.name);
         } else if (type != LUA_TNIL) {
@@ -141,7 +146,7 @@ class Loader {
                                                  lua_typename(L, type) + "; write function " +
                                                  hook.name + "(...) ... end"});
         }
-        lua_pop(L, 1);
+        lua_pop(L, 2);
       }
     });
     if (!outcome) errors_.push_back(outcome.error());
@@ -276,6 +281,7 @@ Error explain(Error error, bool in_test) {
   add(route_words());
   add(hook_words());
   add(tool_words());
+  add(timer_words());
   if (in_test) add(test_words());
   if (in_test) add(simulate_words());
   error.sentence = "unknown word \"" + name + "\"" + dgm::did_you_mean(name, known);

@@ -30,12 +30,14 @@ struct ScriptThread::Shared {
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<std::function<void()>> questions;
-  bool is_stopping = false, has_ended = false;
+  Between between;
+  bool is_woken = true, is_stopping = false, has_ended = false;
   std::atomic<uint64_t> busy_since_ns{0};  // 0: idle
 };
 
-ScriptThread::ScriptThread(uint32_t stuck_after_ms)
+ScriptThread::ScriptThread(uint32_t stuck_after_ms, Between between)
     : stuck_after_ns_(stuck_after_ms * kNsPerMs), shared_(std::make_shared<Shared>()) {
+  shared_->between = std::move(between);
   thread_ = std::thread([shared = shared_] { run(shared); });
 }
 
@@ -71,6 +73,14 @@ bool ScriptThread::ask(std::function<void()> question) {
   return true;
 }
 
+void ScriptThread::wake() {
+  {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->is_woken = true;
+  }
+  shared_->changed.notify_all();
+}
+
 bool ScriptThread::is_stuck() const {
   const uint64_t since_ns = shared_->busy_since_ns.load(std::memory_order_relaxed);
   return since_ns != 0 && steady_now_ns() - since_ns > stuck_after_ns_;
@@ -78,16 +88,31 @@ bool ScriptThread::is_stuck() const {
 
 void ScriptThread::run(const std::shared_ptr<Shared>& shared) {
   pthread_setname_np(pthread_self(), "scripts");
+  uint64_t wanted_at_ns = UINT64_MAX;
   std::unique_lock lock(shared->mutex);
+  const auto has_work = [&] {
+    return shared->is_stopping || shared->is_woken || !shared->questions.empty();
+  };
   while (true) {
-    shared->changed.wait(lock, [&] { return shared->is_stopping || !shared->questions.empty(); });
+    if (wanted_at_ns == UINT64_MAX) {
+      shared->changed.wait(lock, has_work);
+    } else {
+      const std::chrono::steady_clock::time_point wanted_at{std::chrono::nanoseconds(wanted_at_ns)};
+      shared->changed.wait_until(lock, wanted_at, has_work);
+    }
     if (shared->is_stopping) break;
-    std::function<void()> question = std::move(shared->questions.front());
-    shared->questions.pop_front();
+    shared->is_woken = false;
+    std::function<void()> question;
+    if (!shared->questions.empty()) {
+      question = std::move(shared->questions.front());
+      shared->questions.pop_front();
+    }
     lock.unlock();
     shared->busy_since_ns.store(steady_now_ns(), std::memory_order_relaxed);
-    question();
+    if (question) question();
     question = nullptr;  // what it holds dies outside of the lock
+    shared->busy_since_ns.store(steady_now_ns(), std::memory_order_relaxed);
+    wanted_at_ns = shared->between();
     shared->busy_since_ns.store(0, std::memory_order_relaxed);
     lock.lock();
   }

@@ -174,6 +174,10 @@
 ---What translate { }, reject(), dial() and so on make.
 ---@class (exact) Decision
 
+---What timer.after() and timer.every() give.
+---@class (exact) Timer
+---@field cancel fun(self: Timer): boolean false: it had ended
+
 ---A call as a test describes it.
 ---@class (exact) SimulatedCall
 ---@field to string the extension dialled
@@ -190,6 +194,7 @@
 ---@field destination? string who did not come; default: the first whom the plan calls
 ---@field stage? "recognizer"|"translator"|"synthesizer" whose provider failed, for simulate_provider_error
 ---@field provider? string who failed
+---@field providers? string[] who fails, for simulate_failure; default: all of the chain
 ---@field next? string who would take over
 ---@field attempt? integer failures so far; default: 1
 
@@ -203,6 +208,7 @@
 ---@field ring_s? integer of dial()
 ---@field text? string of announce()
 ---@field language? string of language()
+---@field call? string whose, of act()
 
 ---How an utterance is translated and spoken.
 ---@class (exact) Choice
@@ -211,6 +217,15 @@
 ---@field voice? string
 ---@field formality? string
 ---@field glossary? string
+
+---What becomes of a call when providers fail.
+---@class (exact) FailureCourse
+---@field stage string "translator"
+---@field asked string[] in this order
+---@field serves? string who answers at last; nil: nobody
+---@field action? Action of on_provider_error, the last one
+---@field fallback? string nobody serves: what is heard
+---@field on_failure? string all have failed, and on_provider_error has not decided
 
 ---Somebody who is called for a call.
 ---@class (exact) Invitation
@@ -245,6 +260,10 @@
 ---@field invitations? Invitation[] who is called, if nobody is there
 ---@field hears? Direction[] the others, in the order of members
 ---@field says? Direction[] the same, the other way
+
+---What scripts remember, also over a reload; in hooks and timers only.
+---@type table<string, string|number|boolean>
+memory = {}
 
 ---Providers of one kind, left to right: the next one takes over when one fails.
 ---@param kind "recognizer"|"translator"|"synthesizer"|"emotion" what they do
@@ -414,6 +433,25 @@ function out_of_service(name, reason, minutes) end
 ---@param name string as in providers.ini
 function in_service(name) end
 
+timer = {}
+
+---Runs a function once, so many seconds from now; a reload ends it.
+---@param seconds number 0.1 to 604800, a week
+---@param action fun() within the limits of a hook; it returns nothing
+---@return Timer
+function timer.after(seconds, action) end
+
+---Runs a function every so many seconds; a reload ends it.
+---@param seconds number 0.1 to 604800, a week
+---@param action fun() within the limits of a hook; it returns nothing
+---@return Timer
+function timer.every(seconds, action) end
+
+---Does something with a call that is not being asked about; nothing, if it has ended.
+---@param call_id string call.id
+---@param action Decision hang_up(), announce() or another answer of on_dtmf
+function act(call_id, action) end
+
 ---Declares a test; its name is a sentence. Only in *_test.lua.
 ---@param name string what must be true
 ---@param body fun()
@@ -427,6 +465,15 @@ function expect_equal(actual, expected) end
 ---Fails the test unless the value is true. Only in *_test.lua.
 ---@param value any
 function expect_true(value) end
+
+---Fails the test unless the value is false or nil. Only in *_test.lua.
+---@param value any
+function expect_false(value) end
+
+---Fails the test unless the text or list holds what is wanted. Only in *_test.lua.
+---@param all string|table
+---@param wanted any a part of the text, or one of the list
+function expect_contains(all, wanted) end
 
 ---Fails the test unless the function raises an error with this text. Only in *_test.lua.
 ---@param body fun()
@@ -467,6 +514,16 @@ function simulate_dial_failed(call) end
 ---@param call SimulatedCall with its fields stage and reason
 ---@return Action?
 function simulate_provider_error(call) end
+
+---Who serves when providers of a call fail, and what on_provider_error says. Only in *_test.lua.
+---@param call SimulatedCall with its field stage, and provider or providers
+---@return FailureCourse
+function simulate_failure(call) end
+
+---Lets time go by: timers run. Gives what act() has done since the last one. Only in *_test.lua.
+---@param seconds number 0 to 604800
+---@return Action[]
+function simulate_wait(seconds) end
 
 ---Asked before a caller joins his room. Nothing returned: the table decides.
 ---@type fun(call: Call): Decision?

@@ -99,5 +99,22 @@ TEST_F(ExchangeTest, AScriptsHangUpEndsTheCall) {
   EXPECT_TRUE(asked("hang_up c1 1"));
 }
 
+// On the scripts' own clock: a tenth of a second after the digit.
+TEST_F(ExchangeTest, ATimerOfAScriptActsOnACallByItsId) {
+  start(
+      "function on_dtmf(call, digit)\n"
+      "  timer.after(0.1, function()\n"
+      "    act('nobody', transfer('1003'))\n"
+      "    act(call.id, digit == '1' and record('later') or hang_up())\n"
+      "  end)\n"
+      "end\n");
+  bring_up("c1", "7777");
+  tell([] { pbx().press("c1", '1'); });
+  EXPECT_TRUE(asked("record c1 later"));
+  tell([] { pbx().press("c1", '2'); });
+  EXPECT_TRUE(asked("hang_up c1 1"));
+  EXPECT_THAT(all_asked(), testing::Each(testing::Not(HasSubstr("1003"))));
+}
+
 }  // namespace
 }  // namespace dgm::calls

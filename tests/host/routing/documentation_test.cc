@@ -117,8 +117,8 @@ TEST(Documentation, TheTableOfHostOptionsIsTheProgramsOwn) {
 
 TEST(Documentation, EveryWordAndKeyIsExplained) {
   const std::string text = read("routes.md");
-  for (const auto* words :
-       {&route_words(), &hook_words(), &tool_words(), &test_words(), &simulate_words()}) {
+  for (const auto* words : {&route_words(), &hook_words(), &tool_words(), &timer_words(),
+                            &test_words(), &simulate_words()}) {
     for (const Word& word : *words) {
       EXPECT_NE(text.find("`" + std::string(word.name)), std::string::npos) << word.name;
     }

@@ -160,6 +160,14 @@ TEST(Provider, ShowsWhatWasMeasured) {
   EXPECT_TRUE(*action);
 }
 
+TEST(Provider, HasNoFieldsButItsOwn) {
+  const auto loaded = load_hook("function on_provider_error() return provider('deepl').sate end");
+  const auto action = run_on_provider_error(*loaded->context, call(), {});
+  ASSERT_FALSE(action);
+  EXPECT_THAT(action.error().text(),
+              ::testing::HasSubstr("provider() has no field \"sate\" (did you mean \"state\"?)"));
+}
+
 TEST(Provider, IsKnownByItsNameAndOnlyInHooks) {
   const auto loaded = load_hook("function on_provider_error() provider('deepll') end");
   loaded->context->providers = {{"translator", {"deepl", "apertium"}}};

@@ -19,8 +19,8 @@ TEST(LuaTypes, TheShippedFileIsMadeFromTheWords) {
 
 TEST(LuaTypes, NamesEveryWordAndKey) {
   const std::string types = lua_types();
-  for (const auto* words :
-       {&route_words(), &hook_words(), &tool_words(), &test_words(), &simulate_words()}) {
+  for (const auto* words : {&route_words(), &hook_words(), &tool_words(), &timer_words(),
+                            &test_words(), &simulate_words()}) {
     for (const Word& word : *words) {
       EXPECT_NE(types.find("\nfunction " + std::string(word.name) + "("), std::string::npos)
           << word.name;

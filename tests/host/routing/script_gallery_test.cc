@@ -3,6 +3,7 @@
 //   -- load: LINE: SENTENCE      the scripts are refused
 //   -- warning: LINE: SENTENCE   they are loaded, with this
 //   -- on_call: LINE: SENTENCE   they are loaded, and the hook fails (attacks/)
+//   -- timer: LINE: SENTENCE     they are loaded, and their timer fails (attacks/)
 // Without LINE: the sentence has no place in the file.
 #include <gmock/gmock.h>
 
@@ -13,6 +14,7 @@
 
 #include "host/base/clock.h"
 #include "host/routing/hook_runner.h"
+#include "host/routing/timer_runner.h"
 #include "tests/host/routing/load_text.h"
 
 namespace dgm::routing {
@@ -56,17 +58,35 @@ std::vector<std::string> without_file(std::vector<std::string> texts) {
   return texts;
 }
 
+// Twice: a failed timer must not spoil its next run.
+void expect_timer_errors(LoadedText& loaded, const std::vector<std::string>& sentences) {
+  uint64_t now_ns = loaded.context->timers.next_due_ns();
+  loaded.context->now_ns = [&now_ns] { return now_ns; };
+  for (int i = 0; i < 2; ++i) {
+    const auto outcome = run_due_timer(*loaded.context);
+    ASSERT_TRUE(outcome && !*outcome);
+    std::string text = without_folder({outcome->error()}, loaded.folder.path()).front();
+    EXPECT_THAT(without_file({text}), ::testing::ElementsAreArray(sentences));
+    now_ns = loaded.context->timers.next_due_ns();
+  }
+}
+
 class BadScript : public ::testing::TestWithParam<fs::path> {};
 
 TEST_P(BadScript, IsAnsweredWithTheSentencesItStates) {
   const std::string text = read(GetParam());
   const auto load = stated(text, "load"), warning = stated(text, "warning"),
-             on_call = stated(text, "on_call");
-  ASSERT_FALSE(load.empty() && warning.empty() && on_call.empty()) << "the file states no sentence";
+             on_call = stated(text, "on_call"), timer = stated(text, "timer");
+  ASSERT_FALSE(load.empty() && warning.empty() && on_call.empty() && timer.empty())
+      << "the file states no sentence";
 
   const auto loaded = load_text(text, kLimits);
   EXPECT_THAT(without_file(loaded->errors), ::testing::ElementsAreArray(load));
   EXPECT_THAT(without_file(loaded->warnings), ::testing::ElementsAreArray(warning));
+  if (!timer.empty()) {
+    ASSERT_NE(loaded->context, nullptr);
+    expect_timer_errors(*loaded, timer);
+  }
   if (on_call.empty()) return;
   ASSERT_NE(loaded->context, nullptr);
   LegPlan plan;

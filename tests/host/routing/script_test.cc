@@ -252,9 +252,11 @@ TEST(Script, AQuestionThatDoesNotReturnBlocksNobodyAndIsLeftBehind) {
   EXPECT_EQ(ended.get_future().wait_for(kPatience), std::future_status::ready);
 }
 
+uint64_t no_timers() { return UINT64_MAX; }
+
 TEST(ScriptThread, AFullQueueDropsAndSaysSo) {
   std::promise<void> release, entered;
-  ScriptThread thread(1000);
+  ScriptThread thread(1000, no_timers);
   ASSERT_TRUE(thread.ask([&] {
     entered.set_value();
     release.get_future().wait();
@@ -268,12 +270,39 @@ TEST(ScriptThread, AFullQueueDropsAndSaysSo) {
 TEST(ScriptThread, QuestionsAreAnsweredInOrder) {
   std::vector<int> order;
   std::promise<void> last;
-  ScriptThread thread(1000);
+  ScriptThread thread(1000, no_timers);
   for (int i = 0; i < 100; ++i) thread.ask([&order, i] { order.push_back(i); });
   thread.ask([&] { last.set_value(); });
   ASSERT_EQ(last.get_future().wait_for(kPatience), std::future_status::ready);
   ASSERT_EQ(order.size(), 100u);
   EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
+TEST(ScriptThread, ComesBackWhenItsTimeHasComeAndAfterEachQuestion) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  unsigned runs = 0;
+  uint64_t wanted_at_ns = UINT64_MAX;
+  ScriptThread thread(1000, [&] {
+    const std::lock_guard lock(mutex);
+    ++runs;
+    changed.notify_all();
+    return std::exchange(wanted_at_ns, UINT64_MAX);
+  });
+  std::unique_lock lock(mutex);
+  const auto has_run = [&](unsigned count) {
+    return changed.wait_for(lock, kPatience, [&] { return runs >= count; });
+  };
+  EXPECT_TRUE(has_run(1)) << "at the start";
+  wanted_at_ns = steady_now_ns() + 20 * kNsPerMs;
+  lock.unlock();
+  thread.ask([] {});
+  lock.lock();
+  EXPECT_TRUE(has_run(3)) << "after the question, and when its time had come";
+  lock.unlock();
+  thread.wake();
+  lock.lock();
+  EXPECT_TRUE(has_run(4));
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+// Which line of the scripts says what of an extension.
+#include "host/routing/route_table.h"
+#include "host/routing/route_table_data.h"
+
+namespace dgm::routing {
+namespace {
+
+void note(const LegOptions& options, const std::string& place,
+          std::map<std::string, std::string>& origins) {
+  const auto note_key = [&](const char* key, bool is_said) {
+    if (is_said) origins[key] = place;
+  };
+  note_key("speaks", options.language.has_value());
+  note_key("voice", options.voice.has_value());
+  note_key("recognizer", options.recognizer.has_value());
+  note_key("translator", options.translator.has_value());
+  note_key("synthesizer", options.synthesizer.has_value());
+  note_key("emotion", options.emotion.has_value());
+  note_key("original", options.original.has_value() || options.duck_db.has_value());
+  note_key("fallback", options.fallback.has_value());
+  note_key("on_failure", options.on_failure.has_value());
+}
+
+}  // namespace
+
+std::map<std::string, std::string> RouteTable::origins(const std::string& extension) const {
+  std::map<std::string, std::string> origins;
+  for (const auto& [kind, where] : data_->chain_places)
+    origins[kind] = where + " chain(\"" + kind + "\")";
+  // In the order of merging: what comes later counts more.
+  if (const auto* link = data_->find_link(extension)) {
+    const RoomRule& room = data_->rooms[link->first];
+    note(room.defaults, room.where + " " + room.words, origins);
+  }
+  if (const auto* rule = data_->find_extension(extension))
+    note(rule->options, rule->where + " extension(\"" + rule->pattern.written() + "\")", origins);
+  return origins;
+}
+
+}  // namespace dgm::routing

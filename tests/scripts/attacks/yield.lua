@@ -1,0 +1,4 @@
+-- on_call: 3: on_call yielded; nothing resumes it
+function on_call()
+  coroutine.yield("later")
+end
