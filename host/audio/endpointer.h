@@ -31,6 +31,7 @@ class Endpointer {
   // `active`: VoiceDecision::active of the frame that began at captured_at_ns. At most one event
   // per frame. Speech needs 60 ms of active frames within 100 ms: a click starts nothing.
   UtteranceEvent process(bool active, uint64_t captured_at_ns) noexcept;
+  void change(const EndpointerOptions& options) noexcept { options_ = options; }
   bool in_utterance() const noexcept { return in_utterance_; }
   uint64_t started_at_ns() const noexcept { return started_at_ns_; }  // of the current utterance
   void reset() noexcept;

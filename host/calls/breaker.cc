@@ -120,6 +120,13 @@ void Breaker::succeeded(uint64_t now_ns, double latency_ms) {
   }
 }
 
+void Breaker::renew() {
+  if (state() == BreakerState::kOutOfService) return;  // said by somebody, not by it
+  gate_.store(0, std::memory_order_release);
+  in_a_row_.store(0, std::memory_order_relaxed);
+  outage_ns_.store(kOutageNs, std::memory_order_relaxed);
+}
+
 void Breaker::failed(const ProviderFailure& failure, uint64_t now_ns, bool while_opening) {
   note(failure);
   switch (failure.reason) {

@@ -72,6 +72,8 @@ class Breaker {
   bool is_out_of_service(uint64_t now_ns) const;   // [rt]
   std::string out_of_service_reason() const;       // empty: it is not
   ProviderFailure out_of_service_failure() const;  // what a chain that leaves it is told
+  // The provider was configured anew: what the old one said of itself is out of date.
+  void renew();
 
   BreakerState state() const;
   // The same for whoever shows it: out of service ends by itself.

@@ -57,10 +57,7 @@ class ChainSession {
         owner_(owner),
         opener_(std::move(opener)),
         changed_(std::move(changed)) {
-    for (auto& provider : members) {
-      auto& breaker = kit_.health->of(*provider);
-      members_.push_back({std::move(provider), &breaker, false});
-    }
+    members_ = known(std::move(members));
   }
   ChainSession(const ChainSession&) = delete;
   ChainSession& operator=(const ChainSession&) = delete;
@@ -95,6 +92,54 @@ class ChainSession {
       return true;
     }
     return false;
+  }
+
+  // The members of a newer generation. What is under way goes on; take_over() is the step to them.
+  // about: as the constructor's; where it is another one, or with is_asked_anew, no session stays.
+  void adopt(Members members, const std::string& about, bool is_asked_anew = false) {
+    next_.reset();
+    try_next_at_ns_ = 0;
+    next_label_ = stage_ + " " + about;
+    nobody_stays_ = is_asked_anew || next_label_ != label_;
+    if (nobody_stays_ || !is_made_of(members)) next_ = std::move(members);
+  }
+  bool adopts() const { return next_.has_value(); }
+  // These are its members, or will be as soon as nothing is under way.
+  bool will_be_made_of(const Members& members) const {
+    return next_ ? *next_ == members : is_made_of(members);
+  }
+
+  // Nothing is under way: the first of the new members that may be asked serves from now on, and if
+  // that is the one who serves already, his session stays. If none can be opened, the old ones go
+  // on until one can (`why`). True: another session serves.
+  bool take_over(std::string& why) {
+    if (!next_ || failing_ || opening_ != 0 || kit_.now_ns() < try_next_at_ns_) return false;
+    const auto* serving = line_ && !nobody_stays_ ? &line_->provider() : nullptr;
+    auto before = std::exchange(members_, known(*next_));
+    auto label = std::exchange(label_, next_label_);
+    std::unique_ptr<Line> line;
+    bool stays = false;
+    for (size_t i = 0; i < members_.size() && !line && !stays; ++i) {
+      stays = members_[i].provider.get() == serving;
+      if (stays)
+        line_->member_ = i;
+      else
+        line = open_line(i, why);
+    }
+    if (!line && !stays && line_) {
+      members_ = std::move(before);
+      label_ = std::move(label);
+      try_next_at_ns_ = kit_.now_ns() + kRetryAfterNs;
+      return false;
+    }
+    next_.reset();
+    forget_tries();
+    switched_at_ns_ = kit_.now_ns();
+    if (hedge_) retire(std::move(hedge_));
+    if (stays) return false;
+    if (line_) retire(std::move(line_));
+    line_ = std::move(line);
+    return line_ != nullptr;
   }
 
   // The session of this tag failed. Closing is posted: a plugin may report from inside one of our
@@ -173,6 +218,18 @@ class ChainSession {
     Breaker* breaker;
     bool tried;  // and failed, since somebody of the chain answered
   };
+
+  std::vector<Member> known(Members providers) const {
+    std::vector<Member> members;
+    for (auto& provider : providers) {
+      auto& breaker = kit_.health->of(*provider);
+      members.push_back({std::move(provider), &breaker, false});
+    }
+    return members;
+  }
+  bool is_made_of(const Members& members) const {
+    return std::ranges::equal(members_, members, {}, &Member::provider);
+  }
 
   static constexpr uint64_t kRetryAfterNs = 10 * kNsPerSecond;
   static constexpr uint64_t kReturnAfterNs = 5 * kNsPerSecond;
@@ -264,13 +321,15 @@ class ChainSession {
         line_ = open_line(failed, why);
       }
     }
+    // Those of a newer generation wait for a pause; here is one.
+    const bool moved = !line_ && !gives_up && !nobody_stays_ && take_over(why);
     switched_at_ns_ = kit_.now_ns();
     change.serving = line_ != nullptr;
     change.sentence = label_ + ": " + failed_name + " failed: " + failure.detail;
     if (!line_)
       change.sentence +=
           gives_up ? ", " + action->where + " gives it up" : ", nothing is left in the chain";
-    else if (line_->member_ == failed)
+    else if (!moved && line_->member_ == failed)
       change.sentence += ", it is opened again";
     else
       change.sentence += ", " + line_->name() + " takes over";
@@ -282,7 +341,12 @@ class ChainSession {
     auto& member = members_[hedge_->member_];
     if (failure.is_proven) member.breaker->failed(failure, kit_.now_ns());
     member.tried = true;
-    closing_.push_back(std::move(hedge_));
+    retire(std::move(hedge_));
+  }
+
+  // Closing is posted, as for a failure.
+  void retire(std::unique_ptr<Line> line) {
+    closing_.push_back(std::move(line));
     later([this] { closing_.clear(); });
   }
 
@@ -314,6 +378,10 @@ class ChainSession {
   bool reopened_ = false;  // the same one again, since somebody answered
   uint32_t attempts_ = 0, retries_ = 0;
   uint64_t switched_at_ns_ = 0;
+  std::optional<Members> next_;  // of a newer generation, until they take over
+  std::string next_label_;
+  bool nobody_stays_ = true;
+  uint64_t try_next_at_ns_ = 0;  // none of them could be opened before
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

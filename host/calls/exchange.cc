@@ -5,12 +5,22 @@
 
 namespace dgm::calls {
 
-Exchange::Exchange(net::Worker& worker, Switchboard& board, GenerationPtr generation,
-                   ProviderPtr call_control)
-    : worker_(worker),
-      board_(board),
-      generation_(std::move(generation)),
-      call_control_(std::move(call_control)) {}
+namespace {
+
+// Empty: the plugin does not tell.
+std::string registration_of(const modules::Provider& call_control) {
+  const auto& table = call_control.table<dgm_call_control>();
+  dgm_str text{};
+  if (!modules::offers(table, &dgm_call_control::registration) ||
+      table.registration(call_control.self(), &text) != DGM_OK)
+    return {};
+  return to_string(text);
+}
+
+}  // namespace
+
+Exchange::Exchange(net::Worker& worker, Switchboard& board, ProviderPtr call_control)
+    : worker_(worker), board_(board), call_control_(std::move(call_control)) {}
 
 Exchange::~Exchange() {
   alive_.reset();
@@ -30,6 +40,18 @@ Outcome Exchange::open() {
       });
   if (opened) return opened;
   return Error{"call control " + call_control_->name(), opened.error().sentence};
+}
+
+bool Exchange::would_be_replaced_by(const modules::Provider& other) const {
+  const auto mine = registration_of(*call_control_);
+  const auto theirs = registration_of(other);
+  if (!mine.empty() && !theirs.empty()) return mine == theirs;
+  return std::string_view(call_control_->type().name) == other.type().name;
+}
+
+void Exchange::stay_until(ProviderPtr successor) {
+  leaving_ = false;
+  successor_ = std::move(successor);
 }
 
 std::string Exchange::problem() const {
@@ -72,6 +94,11 @@ void Exchange::on_incoming(const dgm_incoming_call& given) {
   const auto id = call.id;
   const auto facts = call.facts;
   calls_.insert_or_assign(id, std::move(call));
+  if (leaving_) {
+    const std::string why = call_control_->name() + " is no longer configured";
+    on_admitted(id, Refusal{503, {"", why}, why});
+    return;
+  }
   board_.admit(facts, [this, id, alive = std::weak_ptr<int>(alive_),
                        board = &board_](std::variant<Admission, Refusal> verdict) {
     if (!alive.expired())
@@ -169,6 +196,8 @@ void Exchange::on_hangup(const std::string& id, dgm_call_end_reason reason,
   log::info("CALL_ENDED", "call " + id + " has ended: " + (detail.empty() ? "normal" : detail));
   let_go(call, "the PBX ended the call: " + detail);
   if (call.caller_leg) tell_caller(call, reason);
+  if (calls_.empty() && (leaving_ || successor_))
+    worker_.post([board = &board_, name = this] { board->on_exchange_empty(name); });
 }
 
 // Ours to end: the PBX is told, and its on_hangup clears the rest.

@@ -3,6 +3,7 @@
 // together, whichever ends first. [worker 0] all of it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -22,15 +23,25 @@ namespace dgm::calls {
 
 class Exchange {
  public:
-  Exchange(net::Worker& worker, Switchboard& board, GenerationPtr generation,
-           ProviderPtr call_control);
+  Exchange(net::Worker& worker, Switchboard& board, ProviderPtr call_control);
   ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
   Outcome open();
+  const ProviderPtr& call_control() const { return call_control_; }
+  // Another session of `other` would take this one's place at the PBX, so that the events of its
+  // calls would be lost.
+  bool would_be_replaced_by(const modules::Provider& other) const;
+  // The configuration does not have it any more: its calls go on, new callers are refused.
+  void leave() { leaving_ = true; }
+  bool is_leaving() const { return leaving_; }
+  // Serves as before until it has no call, then `successor` takes its place. nullptr: stays.
+  void stay_until(ProviderPtr successor);
+  const ProviderPtr& successor() const { return successor_; }
   void hang_up_all(const std::string& why);
   bool is_empty() const { return calls_.empty(); }
+  size_t calls() const { return calls_.size(); }
   // [any] Empty: the PBX answers.
   std::string problem() const;
 
@@ -38,6 +49,7 @@ class Exchange {
   // What is known of the call whose leg this is; nullptr: it is not ours.
   const routing::CallFacts* on_leg_joined(uint64_t leg);
   void on_leg_gone(uint64_t leg);
+  void on_leg_moved(uint64_t leg, const GenerationPtr& generation, const routing::LegPlan& plan);
   // The action is for one of this PBX's calls; false: it is not.
   bool perform(uint64_t leg, const routing::CallAction& action);
   // The calls of these legs hear each other inside the PBX, past us. False: one of them is not
@@ -88,8 +100,9 @@ class Exchange {
 
   net::Worker& worker_;
   Switchboard& board_;
-  GenerationPtr generation_;
   ProviderPtr call_control_;
+  std::atomic<bool> leaving_{false};
+  ProviderPtr successor_;
   modules::Session<dgm_call_control> session_;
   std::vector<std::pair<std::string, std::string>> pbx_ways_;  // transport, codec; best first
   std::map<std::string, PbxCall> calls_;                       // by the PBX's id

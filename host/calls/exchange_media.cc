@@ -34,9 +34,10 @@ Meeting meeting_of(const modules::Provider& transport) {
 
 std::vector<MediaWay> Exchange::ways_for(const routing::LegRoute& route) const {
   std::vector<MediaWay> ways;
+  const auto generation = board_.generation();
   for (const auto& [name, codec] : pbx_ways_) {
     if (!route.media.empty() && route.media != name) continue;
-    auto transport = generation_->find(DGM_TRANSPORT_ID, name);
+    auto transport = generation->find(DGM_TRANSPORT_ID, name);
     if (transport) ways.push_back({transport, name, codec});
   }
   if (!route.codec.empty())
@@ -61,13 +62,17 @@ void Exchange::begin_media(PbxCall& call) {
     end(call, DGM_END_FAILED, why);
     return;
   }
+  // A newer generation may listen elsewhere by now.
+  auto& way = call.ways[call.way];
+  if (auto current = board_.generation()->find(DGM_TRANSPORT_ID, way.name))
+    way.transport = std::move(current);
   worker_.cancel_timer(call.patience);
   call.patience = worker_.start_timer(kMediaPatienceMs, 0, [this, id = call.id] {
     auto* late = find(id);
     if (late && late->stage == PbxCall::Stage::kMedia)
       try_next_way(*late, "its media was not connected within 8 s");
   });
-  const auto meeting = meeting_of(*call.ways[call.way].transport);
+  const auto meeting = meeting_of(*way.transport);
   call.token = make_uuid();
   switch (meeting.kind) {
     case DGM_MEET_OFFER:
@@ -184,6 +189,14 @@ const routing::CallFacts* Exchange::on_leg_joined(uint64_t leg) {
   call->patience = 0;
   if (call->caller_leg) board_.play_tone(call->caller_leg, std::nullopt);
   return &call->facts;
+}
+
+void Exchange::on_leg_moved(uint64_t leg, const GenerationPtr& generation,
+                            const routing::LegPlan& plan) {
+  auto* call = find(leg);
+  if (!call) return;
+  call->admission->generation = generation;
+  call->admission->plan = plan;
 }
 
 // Its seat was given back with it.

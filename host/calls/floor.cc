@@ -1,11 +1,13 @@
 #include "host/calls/floor.h"
 
 #include "host/base/log.h"
+#include "host/calls/admission.h"
 
 namespace dgm::calls {
 namespace {
 
 constexpr uint32_t kHousekeepMs = 100;
+constexpr uint32_t kMoveMs = 5;
 constexpr size_t kSpareChunks = 64;
 constexpr size_t kSpareChunksPerSpeaker = 16;  // 4 s of unanswered speech at 8 kHz
 constexpr uint64_t kTellFailureAgainNs = 60 * kNsPerSecond;
@@ -21,12 +23,14 @@ void Floor::open(LegOrder order) {
   if (housekeeping_ == 0)
     housekeeping_ = worker_.start_timer(kHousekeepMs, kHousekeepMs, [this] { housekeep(); });
   const auto number = order.number;
-  auto leg = std::make_unique<Leg>(number, worker_, order.transport, order.generation,
-                                   std::move(order.place), scratch_, *this);
+  auto leg = std::make_unique<Leg>(number, worker_, order.transport, std::move(order.place),
+                                   scratch_, *this);
   auto& entry = legs_[number];
   entry.leg = std::move(leg);
   entry.opened = std::move(order.opened);
-  if (order.plan) entry.leg->settle(std::move(*order.plan), order.seat);
+  if (order.plan)
+    entry.leg->settle(std::move(order.generation), std::move(order.call), std::move(*order.plan),
+                      order.seat);
   auto outcome = entry.leg->open();
   if (outcome) return;
   if (entry.opened)  // first the reason, then the end
@@ -36,11 +40,67 @@ void Floor::open(LegOrder order) {
   remove(number, outcome.error().text());
 }
 
-void Floor::settle(uint64_t number, routing::LegPlan plan, Seat seat) {
+void Floor::settle(uint64_t number, GenerationPtr generation, routing::CallFacts call,
+                   routing::LegPlan plan, Seat seat) {
   const auto found = legs_.find(number);
   if (found == legs_.end()) return;
-  found->second.leg->settle(std::move(plan), std::move(seat));
+  found->second.leg->settle(std::move(generation), std::move(call), std::move(plan),
+                            std::move(seat));
   enter_room(*found->second.leg);
+}
+
+void Floor::adopt(const GenerationPtr& generation) {
+  for (auto& [number, entry] : legs_) {
+    auto& leg = *entry.leg;
+    if (!leg.settled() || leg.route().adopt != routing::Adopt::kNow) continue;
+    leg.stay();  // where it was about to go is out of date
+    if (leg.generation() == generation) continue;
+    decide(generation, leg.facts(), worker_,
+           [this, number = number, generation](Result<routing::LegPlan> plan) {
+             follow(number, generation, std::move(plan));
+           });
+  }
+}
+
+// A caller who has been taken stays: what would refuse him or send him elsewhere is for the next
+// one.
+void Floor::follow(uint64_t number, const GenerationPtr& generation,
+                   Result<routing::LegPlan> plan) {
+  const auto found = legs_.find(number);
+  if (found == legs_.end()) return;
+  auto& leg = *found->second.leg;
+  if (plan && (plan->rejected || !plan->transfer_to.empty()))
+    plan = generation->script->table().plan(leg.facts().extension);
+  if (plan) leg.move_later(generation, *plan);
+  if (plan && moving_ == 0) moving_ = worker_.start_timer(kMoveMs, kMoveMs, [this] { move_one(); });
+  if (!plan)
+    observer_.on_trouble(leg.view(), "the call stays on generation " +
+                                         std::to_string(leg.generation()->number) + ": " +
+                                         plan.error().text());
+}
+
+// One at a time: each opens sessions, and hundreds of legs at once would hold up everybody's media.
+void Floor::move_one() {
+  bool is_done = true;
+  auto at = legs_.upper_bound(last_moved_);
+  for (size_t i = 0; i < legs_.size(); ++i, ++at) {
+    if (at == legs_.end()) at = legs_.begin();
+    auto& leg = *at->second.leg;
+    if (leg.is_to_move()) is_done = false;
+    if (!leg.may_move()) continue;
+    last_moved_ = at->first;
+    leg.move();
+    return;
+  }
+  if (is_done) worker_.cancel_timer(std::exchange(moving_, 0));
+}
+
+bool Floor::close_unused(uint64_t number) {
+  const auto found = legs_.find(number);
+  if (found == legs_.end()) return true;
+  if (found->second.leg->settled() || found->second.leg->has_media()) return false;
+  remove(number, "its place is closed");
+  return true;
 }
 
 void Floor::refuse(uint64_t number, const std::string& reason) {
@@ -105,6 +165,7 @@ std::vector<LegReport> Floor::report() const {
 void Floor::clear() {
   worker_.cancel_timer(housekeeping_);
   housekeeping_ = 0;
+  worker_.cancel_timer(std::exchange(moving_, 0));
   while (!legs_.empty()) remove(legs_.begin()->first, "the host stops");
   rooms_.clear();
 }
@@ -132,6 +193,12 @@ void Floor::on_leg_dtmf(Leg& leg, char digit) {
 // Posted: the transport may tell the end from inside one of our own calls.
 void Floor::on_leg_ended(Leg& leg, const std::string& reason) {
   worker_.post([this, number = leg.number(), reason] { remove(number, reason); });
+}
+
+void Floor::on_leg_moved(Leg& leg) {
+  const auto room = rooms_.find(leg.seat().room);
+  if (leg.in_room() && room != rooms_.end()) room->second->on_route_changed(leg);
+  owner_.on_moved(*this, leg);
 }
 
 // Not over and over while a provider comes and goes.

@@ -21,9 +21,10 @@ struct LegOrder {
   uint64_t number = 0;  // unique in the process
   ProviderPtr transport;
   GenerationPtr generation;
+  routing::CallFacts call;
   Leg::Place place;
-  // Decided already (a caller who was announced), or nothing: a standing leg, decided when media
-  // arrives.
+  // Decided already (a caller who was announced), with generation, call and seat; or nothing: a
+  // standing leg, decided when media arrives.
   std::optional<routing::LegPlan> plan;
   Seat seat;
   std::function<void(Result<dgm_address>)> opened;  // [worker] once; may be empty
@@ -38,6 +39,7 @@ class Floor final : public Leg::Owner, public Room::Owner {
     virtual void on_unannounced(Floor& floor, Leg& leg) = 0;
     virtual void on_joined(Floor& floor, const Leg& leg) = 0;  // its room
     virtual void on_key(Floor& floor, const Leg& leg, char digit) = 0;
+    virtual void on_moved(Floor& floor, const Leg& leg) = 0;  // to another generation
     virtual void on_gone(Floor& floor, const Leg& leg) = 0;
 
    protected:
@@ -50,7 +52,13 @@ class Floor final : public Leg::Owner, public Room::Owner {
   net::Worker& worker() const { return worker_; }
 
   void open(LegOrder order);
-  void settle(uint64_t leg, routing::LegPlan plan, Seat seat);
+  void settle(uint64_t leg, GenerationPtr generation, routing::CallFacts call,
+              routing::LegPlan plan, Seat seat);
+  // A new configuration: legs whose route says adopt = "now" ask it how to go on, and move there in
+  // their next pause of speech. They stay in their room, whatever it says.
+  void adopt(const GenerationPtr& generation);
+  // Ends a leg on which nobody has called yet. false: somebody has.
+  bool close_unused(uint64_t leg);
   void refuse(uint64_t leg, const std::string& reason);
   void hang_up(uint64_t leg, const std::string& reason);
   void set_remote(uint64_t leg, const std::string& remote);
@@ -68,9 +76,12 @@ class Floor final : public Leg::Owner, public Room::Owner {
   void on_leg_media(Leg& leg) override;
   void on_leg_dtmf(Leg& leg, char digit) override;
   void on_leg_ended(Leg& leg, const std::string& reason) override;
+  void on_leg_moved(Leg& leg) override;
   void want_announcement(Leg& leg, const std::string& text) override;
   void want_hang_up(Leg& leg, const std::string& reason) override;
 
+  void follow(uint64_t leg, const GenerationPtr& generation, Result<routing::LegPlan> plan);
+  void move_one();
   void enter_room(Leg& leg);
   void remove(uint64_t leg, const std::string& reason);
   void housekeep();
@@ -90,6 +101,8 @@ class Floor final : public Leg::Owner, public Room::Owner {
   std::map<std::string, std::unique_ptr<Room>> rooms_;
   std::map<uint64_t, Entry> legs_;
   net::Worker::TimerId housekeeping_ = 0;
+  net::Worker::TimerId moving_ = 0;  // while a leg has to move
+  uint64_t last_moved_ = 0;
 };
 
 }  // namespace dgm::calls

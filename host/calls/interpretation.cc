@@ -27,6 +27,7 @@ void Interpretation::interpret(Sentence sentence, const routing::LegRoute& speak
   auto* translator = translator_for(line.sentence, speaker, usual);
   if (!translator) {
     line.state = State::kGone;
+    owner_.generation().counts->untranslated.fetch_add(1, std::memory_order_relaxed);
     on_trouble("a sentence was not translated: no translator serves " + line.sentence.language +
                " to " + target_);
     return release();
@@ -108,12 +109,14 @@ Interpretation::UnderWay* Interpretation::find(uint64_t utterance) {
 
 void Interpretation::on_untranslated(TranslatorStage&, uint64_t utterance,
                                      const std::string& reason) {
+  owner_.generation().counts->untranslated.fetch_add(1, std::memory_order_relaxed);
   on_trouble("a sentence was not translated: " + reason);
   if (auto* line = find(utterance)) line->state = State::kGone;
   release();
 }
 
 void Interpretation::on_unspoken(SynthesizerStage&, uint64_t, const std::string& reason) {
+  owner_.generation().counts->unspoken.fetch_add(1, std::memory_order_relaxed);
   on_trouble("a sentence was not spoken: " + reason);
 }
 

@@ -4,15 +4,15 @@
 
 #include "host/audio/frame.h"
 #include "host/calls/room.h"
+#include "host/routing/language.h"
 
 namespace dgm::calls {
 
-Leg::Leg(uint64_t number, net::Worker& worker, ProviderPtr transport, GenerationPtr generation,
-         Place place, MediaScratch& scratch, Owner& owner)
+Leg::Leg(uint64_t number, net::Worker& worker, ProviderPtr transport, Place place,
+         MediaScratch& scratch, Owner& owner)
     : number_(number),
       worker_(worker),
       transport_(std::move(transport)),
-      generation_(std::move(generation)),
       place_(std::move(place)),
       scratch_(scratch),
       owner_(owner) {}
@@ -56,20 +56,55 @@ void Leg::play_tone(std::optional<audio::ProgressTone> tone) {
   if (tone && sender_) tone_.emplace(*tone, format_.sample_rate_hz);
 }
 
-void Leg::settle(routing::LegPlan plan, Seat seat) {
+void Leg::settle(GenerationPtr generation, routing::CallFacts facts, routing::LegPlan plan,
+                 Seat seat) {
+  generation_ = std::move(generation);
+  facts_ = std::move(facts);
   plan_ = std::move(plan);
   seat_ = std::move(seat);
   joined_at_ns_ = worker_.now_ns();
+  apply_options();
+}
+
+void Leg::apply_options() {
   const auto& route = plan_->leg;
-  if (route.automatic_gain) gain_.emplace();
-  if (route.comfort_noise) comfort_noise_.emplace();
-  endpointer_.emplace(audio::EndpointerOptions{.endpoint_ms = route.endpoint_ms,
-                                               .max_utterance_ms = route.max_utterance_ms});
+  if (!route.automatic_gain)
+    gain_.reset();
+  else if (!gain_)
+    gain_.emplace();
+  if (!route.comfort_noise)
+    comfort_noise_.reset();
+  else if (!comfort_noise_)
+    comfort_noise_.emplace();
+  const audio::EndpointerOptions endpoints{.endpoint_ms = route.endpoint_ms,
+                                           .max_utterance_ms = route.max_utterance_ms};
+  if (endpointer_)
+    endpointer_->change(endpoints);
+  else
+    endpointer_.emplace(endpoints);
+  watch_.reset();
   if (route.detect.empty()) return;
   auto languages = route.detect;
   if (std::ranges::find(languages, route.language) == languages.end())
     languages.insert(languages.begin(), route.language);
   watch_.emplace(std::move(languages), route.detect_after);
+}
+
+void Leg::move_later(GenerationPtr generation, const routing::LegPlan& plan) {
+  move_ = Move{std::move(generation), plan.leg, plan.why};
+}
+
+bool Leg::may_move() const { return move_ && (move_->at_boundary || !endpointer_->in_utterance()); }
+
+void Leg::move() {
+  auto move = std::move(*move_);
+  move_.reset();
+  generation_ = std::move(move.generation);
+  plan_->leg = std::move(move.route);
+  if (own_language_) routing::change_language(plan_->leg, *own_language_);
+  plan_->why = std::move(move.why);
+  apply_options();
+  owner_.on_leg_moved(*this);
 }
 
 void Leg::set_links(std::vector<Link*> incoming, std::vector<Link*> outgoing, Leg* relay_to,
@@ -167,6 +202,7 @@ void Leg::hear(CapturedFrame frame) {
       }
     } else if (event.kind != audio::UtteranceEvent::Kind::kNone) {
       speech_ended_ns_ = event.at_ns;
+      if (move_) move_->at_boundary = true;
     }
     if (speaker_) speaker_->push(as_dgm(frame), event);
   }

@@ -68,6 +68,7 @@ class Leg final : public net::Paced {
     virtual void on_leg_media(Leg& leg) = 0;  // the first media: the leg can join its room
     virtual void on_leg_dtmf(Leg& leg, char digit) = 0;
     virtual void on_leg_ended(Leg& leg, const std::string& reason) = 0;
+    virtual void on_leg_moved(Leg& leg) = 0;  // to another generation, with another route
 
    protected:
     ~Owner() = default;
@@ -84,8 +85,8 @@ class Leg final : public net::Paced {
     bool by_pbx = false;  // a PBX tells of its keys and its end
   };
 
-  Leg(uint64_t number, net::Worker& worker, ProviderPtr transport, GenerationPtr generation,
-      Place place, MediaScratch& scratch, Owner& owner);
+  Leg(uint64_t number, net::Worker& worker, ProviderPtr transport, Place place,
+      MediaScratch& scratch, Owner& owner);
   ~Leg();
   Leg(const Leg&) = delete;
   Leg& operator=(const Leg&) = delete;
@@ -94,18 +95,27 @@ class Leg final : public net::Paced {
   Outcome set_remote(const std::string& remote);       // [worker] "127.0.0.1:20232"
   void play_tone(std::optional<audio::ProgressTone>);  // [worker] nullopt: ends it
   bool opened() const { return static_cast<bool>(session_); }
+  bool has_media() const { return sender_.has_value(); }
 
   uint64_t number() const { return number_; }
   const Place& place() const { return place_; }
   const std::string& id() const { return place_.call_id; }
   LegView view() const;
-  const GenerationPtr& generation() const { return generation_; }
+  const GenerationPtr& generation() const { return generation_; }  // nullptr until it is settled
+  const routing::CallFacts& facts() const { return facts_; }       // as they were decided upon
   const modules::Provider& transport() const { return *transport_; }
   net::Worker& worker() const { return worker_; }
   LegReport report() const;
 
   // Set once, before the leg joins its room.
-  void settle(routing::LegPlan plan, Seat seat);
+  void settle(GenerationPtr generation, routing::CallFacts facts, routing::LegPlan plan, Seat seat);
+  // The leg moves to another generation in the next pause of its speech, or where a long utterance
+  // is cut: `plan` says how it is served there. Its seat stays.
+  void move_later(GenerationPtr generation, const routing::LegPlan& plan);
+  void stay() { move_.reset(); }
+  bool is_to_move() const { return move_.has_value(); }
+  bool may_move() const;  // and the pause is there
+  void move();
   bool settled() const { return plan_.has_value(); }
   const routing::LegPlan& plan() const { return *plan_; }
   const routing::LegRoute& route() const { return plan_->leg; }
@@ -143,6 +153,14 @@ class Leg final : public net::Paced {
   };
 
   void change_language_if_due(uint64_t now_ns);
+  struct Move {
+    GenerationPtr generation;
+    routing::LegRoute route;
+    std::string why;
+    bool at_boundary = false;  // an utterance has ended since
+  };
+
+  void apply_options();
   void on_format(const dgm_leg_format& format);
   void on_packet(const dgm_packet& packet);  // [rt]
   void end(const std::string& reason);
@@ -160,12 +178,15 @@ class Leg final : public net::Paced {
   ProviderPtr transport_;
   GenerationPtr generation_;
   Place place_;
+  routing::CallFacts facts_;
   MediaScratch& scratch_;
   Owner& owner_;
   std::optional<routing::LegPlan> plan_;
   Seat seat_;
   std::optional<LanguageWatch> watch_;
   std::optional<LanguageWish> language_wish_;
+  std::optional<std::string> own_language_;  // that he has changed to
+  std::optional<Move> move_;
 
   modules::Session<dgm_transport> session_;
   bool ended_ = false;

@@ -65,6 +65,7 @@ void Leg::change_language_later(std::string language, std::string why) {
 }
 
 void Leg::change_language(const std::string& language) {
+  own_language_ = language;
   routing::change_language(plan_->leg, language);
 }
 

@@ -11,12 +11,19 @@ Link::Link(Leg& from, Leg& to, uint32_t from_rate, uint32_t to_rate)
 
 void Link::set_mode(LinkMode mode, const routing::LegRoute& listener) {
   using routing::OriginalVoice;
+  const bool is_heard = mode == LinkMode::kPlain || (mode == LinkMode::kTranslated &&
+                                                     listener.original != OriginalVoice::kMute);
+  const bool ducks = mode == LinkMode::kTranslated && listener.original == OriginalVoice::kDuck;
+  const double duck_db = ducks ? listener.duck_db : 0.0;
+  if (wired_ && mode_ == mode && original_heard_ == is_heard && duck_db_ == duck_db &&
+      duck_release_ms_ == listener.duck_release_ms)
+    return;
   mode_ = mode;
   wired_ = true;
-  original_heard_ = mode == LinkMode::kPlain || mode == LinkMode::kBoth ||
-                    (mode == LinkMode::kTranslated && listener.original != OriginalVoice::kMute);
-  const bool ducks = mode == LinkMode::kTranslated && listener.original == OriginalVoice::kDuck;
-  ducker_ = audio::Ducker(ducks ? listener.duck_db : 0.0, listener.duck_release_ms);
+  original_heard_ = is_heard;
+  duck_db_ = duck_db;
+  duck_release_ms_ = listener.duck_release_ms;
+  ducker_ = audio::Ducker(duck_db_, duck_release_ms_);
 }
 
 void Link::push(std::span<const int16_t> frame) {

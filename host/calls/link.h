@@ -33,6 +33,7 @@ class Link {
   LinkMode mode() const { return mode_; }
   bool wired() const { return wired_; }  // a mode was set
   bool translates() const { return mode_ == LinkMode::kTranslated || mode_ == LinkMode::kBoth; }
+  // The same once more changes nothing, not even in the middle of ducking.
   void set_mode(LinkMode mode, const routing::LegRoute& listener);
 
   void push(std::span<const int16_t>
@@ -60,6 +61,8 @@ class Link {
   std::vector<int16_t> slots_;
   size_t head_ = 0, waiting_ = 0;
   bool original_heard_ = false;
+  double duck_db_ = 0;
+  uint32_t duck_release_ms_ = 0;
   audio::Ducker ducker_{0.0, 1000};
   uint64_t overruns_ = 0;
   bool translation_heard_ = false;  // since the last check

@@ -23,13 +23,13 @@ std::string no_synthesizer(const Generation& generation, const routing::LegRoute
 
 }  // namespace
 
-std::string missing_between(const Generation& generation, const routing::LegRoute& speaker,
-                            const routing::LegRoute& listener) {
-  if (auto missing = no_recognizer(generation, speaker); !missing.empty()) return missing;
-  if (translators_for(generation, speaker.translator, speaker.language, listener.language).empty())
+std::string missing_between(const Generation& speakers, const routing::LegRoute& speaker,
+                            const Generation& listeners, const routing::LegRoute& listener) {
+  if (auto missing = no_recognizer(speakers, speaker); !missing.empty()) return missing;
+  if (translators_for(speakers, speaker.translator, speaker.language, listener.language).empty())
     return "no translator of " + words_of(speaker.translator) + " serves " + speaker.language +
            " to " + listener.language;
-  return no_synthesizer(generation, listener);
+  return no_synthesizer(listeners, listener);
 }
 
 std::string missing_alone(const Generation& generation, const routing::LegRoute& route) {

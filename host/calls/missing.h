@@ -9,8 +9,9 @@
 
 namespace dgm::calls {
 
-std::string missing_between(const Generation& generation, const routing::LegRoute& speaker,
-                            const routing::LegRoute& listener);
+// Each route is of its leg's own generation.
+std::string missing_between(const Generation& speakers, const routing::LegRoute& speaker,
+                            const Generation& listeners, const routing::LegRoute& listener);
 // The same for somebody who is alone: who recognizes him, and who speaks to him.
 std::string missing_alone(const Generation& generation, const routing::LegRoute& route);
 

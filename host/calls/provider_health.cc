@@ -34,6 +34,12 @@ Breaker& ProviderHealth::of(const modules::Provider& provider) {
   return *breaker;
 }
 
+void ProviderHealth::renew(const modules::Provider& provider) {
+  const std::lock_guard lock(mutex_);
+  const auto found = breakers_.find({provider.name(), operation_of(provider)});
+  if (found != breakers_.end()) found->second->renew();
+}
+
 std::vector<const Breaker*> ProviderHealth::all() const {
   std::vector<const Breaker*> all;
   const std::lock_guard lock(mutex_);

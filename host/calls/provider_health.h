@@ -18,6 +18,8 @@ class ProviderHealth {
  public:
   // [any] Lives as long as this. The lock is taken when a chain is opened, never per utterance.
   Breaker& of(const modules::Provider& provider);
+  // [any] This provider was configured anew: it is asked again at once.
+  void renew(const modules::Provider& provider);
   // [any] In the order of names. Breakers live as long as this.
   std::vector<const Breaker*> all() const;
   // [any] nullptr: nobody has asked this provider yet.

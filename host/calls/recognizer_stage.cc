@@ -44,6 +44,34 @@ RecognizerStage::RecognizerStage(const StageKit& kit, ChunkPool& pool, std::stri
     client_.on_trouble("recognizer " + language_ + ": " + why);
 }
 
+void RecognizerStage::adopt(std::string language, std::vector<std::string> others,
+                            Members members) {
+  if (!chain_.adopts()) adopt_by_ns_ = kit_.now_ns() + kAdoptPatienceNs;
+  next_language_ = std::move(language);
+  next_others_ = std::move(others);
+  chain_.adopt(std::move(members), next_language_, next_others_ != others_);
+  adopt_if_due(false);
+}
+
+// One that finds the ends itself does not say exactly which audio a final is about, so it is left
+// only where nothing follows, unless there is never such a place.
+void RecognizerStage::adopt_if_due(bool is_after_final) {
+  if (!chain_.adopts()) return;
+  const bool is_late = kit_.now_ns() > adopt_by_ns_;
+  if (!unanswered_.empty() && !(is_after_final && (!own_endpointing_ || is_late))) return;
+  std::string why;
+  auto language = std::exchange(language_, next_language_);
+  auto others = std::exchange(others_, next_others_);
+  if (chain_.take_over(why)) {
+    begin_with_line();
+    client_.on_recognizer_changed({.serving = true});
+  } else if (chain_.adopts()) {
+    language_ = std::move(language);
+    others_ = std::move(others);
+  }
+  if (!why.empty()) client_.on_trouble("recognizer " + next_language_ + ": " + why);
+}
+
 void RecognizerStage::push(const dgm_frame& frame, const audio::UtteranceEvent& event) {
   using Kind = audio::UtteranceEvent::Kind;
   if (chain_.exhausted()) return;
@@ -58,6 +86,7 @@ void RecognizerStage::push(const dgm_frame& frame, const audio::UtteranceEvent& 
 }
 
 void RecognizerStage::housekeep(uint64_t now_ns) {
+  if (chain_.exhausted()) adopt_if_due(false);
   if (!chain_.serving()) {
     if (chain_.empty() || !chain_.reopen_if_due(now_ns)) return;
     begin_with_line();
@@ -67,6 +96,7 @@ void RecognizerStage::housekeep(uint64_t now_ns) {
     begin_with_line();
     client_.on_recognizer_changed({.serving = true});
   }
+  adopt_if_due(false);
   pump();
   check_deadlines(now_ns);
 }
@@ -247,6 +277,7 @@ void RecognizerStage::on_final(uint64_t generation, const dgm_transcript& result
   settle(result);
   client_.on_transcript({result.text.data, result.text.size}, true, times,
                         {result.language.data, result.language.size});
+  adopt_if_due(true);
 }
 
 // Noise is taken for speech now and then, so one that also has nothing to say is believed.

@@ -43,6 +43,10 @@ class RecognizerStage {
   RecognizerStage(const StageKit& kit, ChunkPool& pool, std::string language,
                   std::vector<std::string> others, uint32_t rate, Members members, Client& client);
 
+  // Of a newer generation: these serve as soon as everything that was said is answered, at the
+  // latest after the next final. What he is saying by then is given to them from its beginning.
+  void adopt(std::string language, std::vector<std::string> others, Members members);
+
   bool is_idle() const { return unanswered_.empty(); }  // all that was said is answered
   bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
   std::string provider_name() const { return chain_.provider_name(); }
@@ -60,6 +64,7 @@ class RecognizerStage {
   static constexpr uint64_t kMutePatienceNs = 3 * kNsPerSecond;
   static constexpr uint32_t kSurelySpeechFrames = 30;
   static constexpr uint64_t kUntimedFinalNs = 300 * kNsPerMs;
+  static constexpr uint64_t kAdoptPatienceNs = 10 * kNsPerSecond;
 
   // As the host's endpointer heard it.
   struct Utterance {
@@ -74,6 +79,7 @@ class RecognizerStage {
 
   dgm_status open(const modules::Provider& provider, dgm_scope scope, void* ctx, void** session,
                   dgm_error* why);
+  void adopt_if_due(bool is_after_final);
   void begin_with_line();
   uint64_t preroll() const;  // the frame with which an utterance that begins now would begin
   void pump();
@@ -92,8 +98,8 @@ class RecognizerStage {
   static const dgm_recognizer_events& events();
 
   const StageKit& kit_;
-  std::string language_;
-  std::vector<std::string> others_;
+  std::string language_, next_language_;
+  std::vector<std::string> others_, next_others_;
   uint32_t rate_;
   Client& client_;
   std::optional<audio::Resampler> resampler_;
@@ -105,6 +111,7 @@ class RecognizerStage {
   bool own_endpointing_ = false;  // the provider finds the ends itself
   bool gave_interim_ = false;     // this session, ever
   uint64_t last_result_ns_ = 0;
+  uint64_t adopt_by_ns_ = 0;          // from then on in the middle of what he says, if it has to be
   uint64_t answered_until_ns_ = 0;    // speech before this is answered
   std::deque<Utterance> unanswered_;  // the oldest first
   size_t sending_ = 0;                // of them: the one whose frames are being sent

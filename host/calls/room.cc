@@ -32,6 +32,8 @@ void Room::leave(Leg& leg) {
                 [&](const auto& link) { return &link->from() == &leg || &link->to() == &leg; });
   leg.set_links({}, {}, nullptr, false);
   leg.set_speaker(nullptr);
+  for (auto* other : legs_)
+    if (other->speaker()) other->speaker()->forget(leg);
   leg.enter(nullptr);
   rewire();
 }
@@ -70,8 +72,9 @@ std::string Room::why_not(const Leg& leg, const std::string& language) const {
   if (legs_.size() == 1) return missing_alone(*leg.generation(), route);
   for (const auto* other : legs_) {
     if (other == &leg || same_language(other->route().language, language)) continue;
-    auto missing = missing_between(*leg.generation(), route, other->route());
-    if (missing.empty()) missing = missing_between(*other->generation(), other->route(), route);
+    auto missing = missing_between(*leg.generation(), route, *other->generation(), other->route());
+    if (missing.empty())
+      missing = missing_between(*other->generation(), other->route(), *leg.generation(), route);
     if (!missing.empty()) return missing;
   }
   return {};
@@ -84,6 +87,13 @@ void Room::on_rate_changed(Leg& leg) {
   for (auto* other : legs_)
     if (other->speaker()) other->set_speaker(nullptr);
   rewire();
+}
+
+void Room::on_route_changed(Leg& leg) {
+  if (leg.speaker()) leg.speaker()->adopt();
+  rewire();
+  for (auto& link : links_)
+    if (&link->to() == &leg) link->set_mode(link->mode(), leg.route());
 }
 
 void Room::tell_spoken(Leg& listener, uint64_t speaker, const SpeechAudio& audio) {

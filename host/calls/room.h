@@ -46,7 +46,8 @@ class Room final : public Speaker::Owner {
   void change_language(Leg& leg, const std::string& language, const std::string& why);  // now
   bool is_idle() const;  // nothing that anybody has said is under way
 
-  void on_rate_changed(Leg& leg);  // its links are built anew
+  void on_rate_changed(Leg& leg);   // its links are built anew
+  void on_route_changed(Leg& leg);  // with its generation
   void tell_spoken(Leg& listener, uint64_t speaker, const SpeechAudio& audio);
   void tell_yielded(Leg& listener);
   void tell_return_path(const Link& link, bool works_again);

@@ -44,9 +44,11 @@ class Speaker final : public RecognizerStage::Client,
   ~Speaker();
 
   // The listeners who need a translation of this speaker. Opens what is new, closes what nobody
-  // needs.
+  // needs; what is being said, translated or spoken is finished where it is.
   void serve(const std::vector<Leg*>& listeners);
-  bool is_idle() const;  // nothing of what was said is under way
+  void adopt();                      // the leg has moved to another generation; serve() follows
+  void forget(const Leg& listener);  // he leaves
+  bool is_idle() const;              // nothing of what was said is under way
   // Recognizer, translator and synthesizer for this listener are there.
   bool serves(const Leg& listener) const;
   // Why not, as half a sentence: "no recognizer of { deepgram, vosk } serves fr-FR".
@@ -74,6 +76,13 @@ class Speaker final : public RecognizerStage::Client,
     std::unique_ptr<TranslatorStage> translator;
     std::vector<Voice> voices;
     std::unique_ptr<Interpretation> sentences;
+
+    bool is_idle() const;
+  };
+  struct WantedVoice {
+    std::string name;
+    Members members;
+    std::vector<Leg*> listeners;
   };
   enum class Reached : uint8_t { kHost, kWords, kTranslation };
   struct Asked {  // the script, about a line
@@ -106,10 +115,15 @@ class Speaker final : public RecognizerStage::Client,
   void ask_about(Sentence sentence);
   void take_answer(uint64_t utterance, const routing::LineAnswer& answer);
   void interpret(Sentence sentence);
+  // speaker_wiring.cc
+  void serve_recognizer();
   void serve_emotion();
-  void serve_one(Leg& listener, std::vector<Target>& before);
-  Target* find_target(std::string_view language);
-  Voice* find_voice(Target& target, const Leg& listener);
+  Target target_for(const std::string& language, std::vector<Target>& before);
+  void give_voices(Target& target, std::vector<WantedVoice> wanted);
+  void finish(Target target);
+  Members synthesizers_of(const Leg& listener) const;
+  Target* target_of(const TranslatorStage& stage);
+  Target* target_of(const Interpretation& sentences);
 
   Leg& leg_;
   ChunkPool& pool_;
@@ -120,7 +134,12 @@ class Speaker final : public RecognizerStage::Client,
   std::optional<routing::CallAction> wish_;
   std::unique_ptr<RecognizerStage> recognizer_;
   std::unique_ptr<EmotionStage> emotion_;  // nullptr: the route wants none
+  Members emotion_members_;                // of emotion_
+  routing::EmotionStyle emotion_style_;
+  std::string emotion_language_;
   std::vector<Target> targets_;
+  std::vector<Target> finishing_;  // nobody needs them any more, but what they have begun is heard
+  bool wiring_ = false;            // serve() is at work; the room looks at it afterwards
   std::deque<Asked> asked_;
   uint64_t next_utterance_ = 1;
   Reached reached_ = Reached::kHost;

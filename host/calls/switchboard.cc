@@ -5,6 +5,7 @@
 #include <future>
 #include <thread>
 
+#include "dragoman/call_control.h"
 #include "dragoman/transport.h"
 #include "host/base/log.h"
 #include "host/calls/exchange.h"
@@ -14,7 +15,6 @@ namespace dgm::calls {
 namespace {
 
 constexpr auto kReportPatience = std::chrono::milliseconds(500);
-constexpr auto kOpenPatience = std::chrono::seconds(5);
 constexpr auto kStopPatience = std::chrono::seconds(3);
 constexpr auto kFarewell = std::chrono::seconds(2);
 constexpr size_t kFrontWorker = 0;  // where callers arrive and exchanges live
@@ -39,43 +39,35 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
     generation_ = generation;
   }
   set_going(*generation->script);
+  keeper_.serve(*generation);
   std::promise<std::vector<Error>> opened;
   auto listened = opened.get_future();
+  std::vector<std::future<Outcome>> openings;
   workers_.at(kFrontWorker).post([&] {
     std::vector<Error> failed;
     for (const auto& [key, provider] : generation->providers) {
       if (key.first != DGM_TRANSPORT_ID || !provider->table<dgm_transport>().listen) continue;
-      auto listener = std::make_unique<Listener>(Listener{this, provider, nullptr, {}});
-      listener->scope = std::make_unique<modules::Scope>(
-          workers_.at(kFrontWorker), provider->name() + " listener", nullptr, &provider->guest());
-      modules::call_plugin(&provider->guest(), "listen", [&] {
-        provider->table<dgm_transport>().listen(provider->self(), listener->scope->number(),
-                                                &events(), listener.get());
-      });
-      for (auto& error : listener->errors) failed.push_back(error);
-      listeners_.push_back(std::move(listener));
+      listeners_.push_back(listen(provider));
+      for (auto& error : listeners_.back()->errors) failed.push_back(error);
     }
-    open_exchanges(failed);
+    for (const auto& [key, provider] : generation->providers)
+      if (key.first == DGM_CALL_CONTROL_ID)
+        if (auto exchange = open_exchange(provider, failed)) {
+          const std::lock_guard lock(mutex_);
+          exchanges_.push_back(std::move(exchange));
+        }
+    for (const auto& wish : wishes()) {
+      const auto home = home_of(wish, *generation);
+      if (home)
+        openings.push_back(begin_standing(next_leg_++, wish, *home));
+      else
+        failed.push_back(home.error());
+    }
     opened.set_value(std::move(failed));
   });
   auto errors = listened.get();
-  for (auto& first : first_openings()) {
-    if (first.wait_for(kOpenPatience) == std::future_status::timeout)
-      errors.push_back({"", "a standing place was not opened in time; the machine is overloaded"});
-    else if (const auto opening = first.get(); !opening)
-      errors.push_back(opening.error());
-  }
+  wait_for(openings, errors);
   return errors;
-}
-
-std::vector<Error> Switchboard::adopt(GenerationPtr generation) {
-  set_going(*generation->script);
-  {
-    const std::lock_guard lock(mutex_);
-    generation_.swap(generation);
-  }
-  generation->script->stop_timers();
-  return {};
 }
 
 void Switchboard::stop() {
@@ -173,7 +165,7 @@ void Switchboard::admit(routing::CallFacts call, Admitted admitted) {
       auto seat = seating_.take(*plan, std::nullopt);
       {
         const std::lock_guard lock(mutex_);
-        seats_[number] = seat;
+        seats_[number] = {seat, generation};
       }
       admitted(Admission{number, generation, call, std::move(*plan), std::move(seat)});
     });
@@ -189,7 +181,7 @@ std::variant<Admission, Refusal> Switchboard::admit_beside(const Seat& seat,
   if (!beside) return no_place(*generation);
   const uint64_t number = next_leg_++;
   const std::lock_guard lock(mutex_);
-  seats_[number] = *beside;
+  seats_[number] = {*beside, generation};
   return Admission{number, std::move(generation), std::move(call), std::move(*plan), *beside};
 }
 
@@ -198,7 +190,7 @@ Admission Switchboard::seat_again(const Admission& before) {
   again.number = next_leg_++;
   seating_.take_again(before.seat, before.plan);
   const std::lock_guard lock(mutex_);
-  seats_[again.number] = again.seat;
+  seats_[again.number] = {again.seat, again.generation};
   return again;
 }
 
@@ -214,8 +206,14 @@ void Switchboard::open_admitted(const Admission& admission, const ProviderPtr& t
   place.call_id = admission.call.id;
   place.from = admission.call.from;
   if (place.codec.empty()) place.codec = admission.plan.leg.codec;
-  LegOrder order{admission.number, transport,      admission.generation, std::move(place),
-                 admission.plan,   admission.seat, std::move(opened)};
+  LegOrder order{.number = admission.number,
+                 .transport = transport,
+                 .generation = admission.generation,
+                 .call = admission.call,
+                 .place = std::move(place),
+                 .plan = admission.plan,
+                 .seat = admission.seat,
+                 .opened = std::move(opened)};
   const size_t worker = admission.seat.worker;
   workers_.at(worker).post([this, worker, order = std::move(order)]() mutable {
     floors_[worker]->open(std::move(order));
@@ -234,7 +232,22 @@ bool Switchboard::at_floor_of(uint64_t leg, std::function<void(Floor&)> task) co
 std::optional<Seat> Switchboard::seat_of(uint64_t leg) const {
   const std::lock_guard lock(mutex_);
   const auto found = seats_.find(leg);
-  return found == seats_.end() ? std::nullopt : std::optional(found->second);
+  return found == seats_.end() ? std::nullopt : std::optional(found->second.seat);
+}
+
+GenerationPtr Switchboard::generation_of(uint64_t leg) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = seats_.find(leg);
+  return found == seats_.end() || !found->second.generation ? generation_
+                                                            : found->second.generation;
+}
+
+std::map<uint64_t, size_t> Switchboard::legs_by_generation() const {
+  std::map<uint64_t, size_t> legs;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [number, seated] : seats_)
+    if (seated.generation) ++legs[seated.generation->number];
+  return legs;
 }
 
 bool Switchboard::hang_up(uint64_t leg, const std::string& reason) {

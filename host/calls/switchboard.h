@@ -18,6 +18,7 @@
 #include "host/calls/announced_streams.h"
 #include "host/calls/floor.h"
 #include "host/calls/pbx_call.h"
+#include "host/calls/provider_keeper.h"
 
 namespace dgm::calls {
 
@@ -45,9 +46,16 @@ class Switchboard final : public Floor::Owner {
   // [control] Opens the listening places of all transports. Places that fail are errors; the others
   // serve.
   std::vector<Error> start(GenerationPtr generation);
-  // [control] All or nothing: callers from now on get this generation, those who are there keep
-  // theirs.
+  // [control] Another configuration, all or nothing, one at a time: transports and call controls
+  // that it has by the same pointer go on as they are, new ones are opened, those that are gone
+  // take no more callers; new calls are its own. Running calls keep theirs, unless their route says
+  // adopt = "now". Whoever gives it keeps the one before until nobody else has it: its end joins
+  // the thread of its script. Errors: nothing has changed.
   std::vector<Error> adopt(GenerationPtr generation);
+  // [any, not worker] What of it waits for calls to end, as sentences; at most 500 ms.
+  std::vector<std::string> waiting() const;
+  // [any] Legs with a seat, by the number of their generation.
+  std::map<uint64_t, size_t> legs_by_generation() const;
   // [control] Ends every leg, with good-bye on the wire, and closes all places. Before the workers
   // stop.
   void stop();
@@ -98,16 +106,42 @@ class Switchboard final : public Floor::Owner {
   void on_key(uint64_t leg, const routing::CallFacts& call, char digit);
   // Who was called for this leg has not come: the script decides, or a tone tells and ends it.
   void on_not_reached(uint64_t leg, const CalledParty& party, routing::DialFailure reason);
+  // The last call of an exchange that leaves has ended.
+  void on_exchange_empty(const Exchange* exchange);
 
  private:
-  struct Listener;  // one transport's listening scope
-  struct Standing;  // one place on which legs turn up
+  struct Listener;     // one transport's listening scope
+  struct PlaceWish;    // a place that a transport wants to stand open
+  struct Standing;     // one place on which legs turn up
+  struct PlaceChange;  // of one adoption
+  struct Adoption;     // what it has done so far
+  struct Seated {
+    Seat seat;                 // a standing leg that nobody uses has no room yet
+    GenerationPtr generation;  // nor a generation
+  };
 
   void on_offer(Listener& listener, const dgm_leg_offer& offer);
-  void on_standing_leg(Listener& listener, std::string extension, uint16_t port);
-  void open_standing(uint64_t place);
-  void on_standing_opened(uint64_t place, const Outcome& outcome);
-  std::vector<std::future<Outcome>> first_openings();
+  // switchboard_places.cc
+  std::unique_ptr<Listener> listen(const ProviderPtr& transport);
+  std::vector<PlaceWish> wishes() const;
+  Result<size_t> home_of(const PlaceWish& wish, const Generation& generation) const;
+  std::future<Outcome> begin_standing(uint64_t place, const PlaceWish& wish, size_t worker);
+  bool end_standing(uint64_t place);
+  void open_standing(uint64_t place, uint64_t round);
+  void on_standing_opened(uint64_t place, uint64_t round, const Outcome& outcome);
+  void reopen_place_of(const Leg& leg, Floor& floor);
+  static void wait_for(std::vector<std::future<Outcome>>& openings, std::vector<Error>& errors);
+  // switchboard_adopt.cc
+  void change_listeners(Adoption& adoption);
+  void plan_places(Adoption& adoption) const;
+  void change_places(Adoption& adoption);
+  void change_exchanges(Adoption& adoption);
+  void undo(Adoption& adoption);
+  void commit(Adoption& adoption);
+  std::unique_ptr<Exchange> open_exchange(const ProviderPtr& call_control,
+                                          std::vector<Error>& errors);
+  void remove_exchange(const Exchange* exchange);
+  std::vector<std::string> what_waits() const;  // [worker 0]
   // switchboard_parties.cc
   void set_going(routing::Script& script);
   void invite(uint64_t leg, CalledParty party);
@@ -117,11 +151,12 @@ class Switchboard final : public Floor::Owner {
   void on_unannounced(Floor& floor, Leg& leg) override;
   void on_joined(Floor& floor, const Leg& leg) override;
   void on_key(Floor& floor, const Leg& leg, char digit) override;
+  void on_moved(Floor& floor, const Leg& leg) override;
   void on_gone(Floor& floor, const Leg& leg) override;
   void end_calls();
-  void open_exchanges(std::vector<Error>& failed);
   bool full() const;
   std::optional<Seat> seat_of(uint64_t leg) const;
+  GenerationPtr generation_of(uint64_t leg) const;  // the current one, if it has none
   std::vector<uint64_t> legs_in(const std::string& room) const;
   // Runs a task on the floor where the leg is; false: there is no such leg.
   bool at_floor_of(uint64_t leg, std::function<void(Floor&)> task) const;
@@ -129,11 +164,13 @@ class Switchboard final : public Floor::Owner {
 
   net::WorkerPool& workers_;
   CallObserver& observer_;
+  ProviderKeeper keeper_;
   Seating seating_;
   std::vector<std::unique_ptr<Floor>> floors_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // [worker 0]
-  std::vector<std::unique_ptr<Exchange>> exchanges_;  // [worker 0]
-  AnnouncedStreams announced_;                        // [worker 0]
+  // Changed on worker 0 only, with the lock; read there without it.
+  std::vector<std::unique_ptr<Exchange>> exchanges_;
+  AnnouncedStreams announced_;  // [worker 0]
   std::atomic<uint64_t> next_leg_{1};
   std::atomic<uint64_t> refused_{0};
   std::atomic<bool> stopping_{false};
@@ -142,7 +179,7 @@ class Switchboard final : public Floor::Owner {
   mutable std::mutex mutex_;  // below; when legs come and go, never per frame
   GenerationPtr generation_;
   std::map<uint64_t, Standing> standing_;  // by place
-  std::map<uint64_t, Seat> seats_;         // by leg; a standing leg has no room yet
+  std::map<uint64_t, Seated> seats_;       // by leg
 };
 
 }  // namespace dgm::calls

@@ -9,8 +9,6 @@
 namespace dgm::calls {
 namespace {
 
-constexpr uint32_t kReopenMs = 1000;
-
 void close_stream(dgm_socket stream) {
   const auto* net =
       static_cast<const dgm_host_net*>(modules::host_table().get_service(DGM_HOST_NET_ID));
@@ -84,70 +82,6 @@ void Switchboard::seat_stream(const Admission& admission, const ProviderPtr& tra
       });
 }
 
-void Switchboard::on_standing_leg(Listener& listener, std::string extension, uint16_t port) {
-  const auto plan = generation()->script->table().plan(extension);
-  if (!plan) {
-    listener.errors.push_back({"port " + std::to_string(port), plan.error().text()});
-    return;
-  }
-  const uint64_t place = next_leg_++;
-  {
-    const std::lock_guard lock(mutex_);
-    auto& standing = standing_[place];
-    standing.transport = listener.transport;
-    standing.extension = std::move(extension);
-    standing.port = port;
-    standing.worker = seating_.home_of(plan->room);
-  }
-  open_standing(place);
-}
-
-void Switchboard::open_standing(uint64_t place) {
-  if (stopping_) return;
-  LegOrder order;
-  size_t worker = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    auto& standing = standing_.at(place);
-    order.number = standing.leg = next_leg_++;
-    order.transport = standing.transport;
-    order.generation = generation_;
-    order.place = {.extension = standing.extension,
-                   .call_id = standing.extension + "-" + std::to_string(order.number),
-                   .local_port = standing.port};
-    worker = standing.worker;
-    seats_[order.number] = {.room = {}, .worker = worker};
-  }
-  order.opened = [this, place, worker](Result<dgm_address> address) {
-    on_standing_opened(place, address ? Outcome(Done{}) : Outcome(address.error()));
-    if (!address)
-      workers_.at(worker).start_timer(kReopenMs, 0, [this, place] { open_standing(place); });
-  };
-  workers_.at(worker).post([this, worker, order = std::move(order)]() mutable {
-    floors_[worker]->open(std::move(order));
-  });
-}
-
-// The first time start() tells it; later the log does, once for all attempts in a row.
-void Switchboard::on_standing_opened(uint64_t place, const Outcome& outcome) {
-  const std::lock_guard lock(mutex_);
-  auto& standing = standing_.at(place);
-  if (standing.first) {
-    standing.first->set_value(outcome);
-    standing.first.reset();
-  } else if (!outcome && !standing.is_failing) {
-    log::error("PLACE_LOST", outcome.error().text() + "; tried again every second");
-  }
-  standing.is_failing = !outcome;
-}
-
-std::vector<std::future<Outcome>> Switchboard::first_openings() {
-  const std::lock_guard lock(mutex_);
-  std::vector<std::future<Outcome>> openings;
-  for (auto& [place, standing] : standing_) openings.push_back(std::move(standing.first_opening));
-  return openings;
-}
-
 void Switchboard::on_unannounced(Floor& floor, Leg& leg) {
   const size_t worker = floor.worker().index();
   const uint64_t number = leg.number();
@@ -155,16 +89,17 @@ void Switchboard::on_unannounced(Floor& floor, Leg& leg) {
     ++refused_;
     floor.worker().post([&floor, number, reason = refusal.log] { floor.refuse(number, reason); });
   };
+  const auto generation = this->generation();  // not of when the port was opened
   if (full()) {
-    refuse(no_place(*leg.generation()));
+    refuse(no_place(*generation));
     return;
   }
   routing::CallFacts facts{.id = leg.id(),
                            .extension = leg.place().extension,
                            .transport = leg.transport().name(),
                            .started_at_unix_ms = unix_now_ms()};
-  decide(leg.generation(), facts, floor.worker(),
-         [this, &floor, number, worker, refuse](Result<routing::LegPlan> plan) {
+  decide(generation, facts, floor.worker(),
+         [this, &floor, number, worker, refuse, generation, facts](Result<routing::LegPlan> plan) {
            if (!plan || plan->rejected) {
              refuse(plan ? refusal_of(*plan) : no_such_extension(plan.error()));
              return;
@@ -173,9 +108,9 @@ void Switchboard::on_unannounced(Floor& floor, Leg& leg) {
            if (seat.worker == worker) {
              {
                const std::lock_guard lock(mutex_);
-               seats_[number] = seat;
+               seats_[number] = {seat, generation};
              }
-             floor.settle(number, *plan, seat);
+             floor.settle(number, generation, facts, *plan, seat);
              return;
            }
            // A shared room on another worker: the place itself moves there, and the next packet
@@ -191,38 +126,31 @@ void Switchboard::on_unannounced(Floor& floor, Leg& leg) {
          });
 }
 
+void Switchboard::on_moved(Floor&, const Leg& leg) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = seats_.find(leg.number());
+    if (found != seats_.end()) found->second.generation = leg.generation();
+  }
+  log::info("CALL_MOVED", "call " + leg.id() + " (" + leg.place().extension +
+                              ") goes on in generation " +
+                              std::to_string(leg.generation()->number));
+  workers_.at(0).post(
+      [this, number = leg.number(), generation = leg.generation(), plan = leg.plan()] {
+        for (auto& exchange : exchanges_) exchange->on_leg_moved(number, generation, plan);
+      });
+}
+
 void Switchboard::on_gone(Floor& floor, const Leg& leg) {
   if (leg.settled()) seating_.leave(leg.seat(), leg.place().extension);
-  uint64_t place = 0;
   {
     const std::lock_guard lock(mutex_);
     seats_.erase(leg.number());
-    for (const auto& [number, standing] : standing_)
-      if (standing.leg == leg.number() && leg.opened()) place = number;
   }
   workers_.at(0).post([this, number = leg.number()] {
     for (auto& exchange : exchanges_) exchange->on_leg_gone(number);
   });
-  // Posted: the port is free only once the leg is destroyed.
-  if (place != 0 && !stopping_) floor.worker().post([this, place] { open_standing(place); });
-}
-
-const dgm_listener_events& Switchboard::events() {
-  static const dgm_listener_events table{
-      sizeof(dgm_listener_events),
-      [](void* ctx, const dgm_leg_offer* offer) {
-        auto& listener = *static_cast<Listener*>(ctx);
-        listener.board->on_offer(listener, *offer);
-      },
-      [](void* ctx, dgm_str extension, uint16_t port) {
-        auto& listener = *static_cast<Listener*>(ctx);
-        listener.board->on_standing_leg(listener, to_string(extension), port);
-      },
-      [](void* ctx, const dgm_error* why) {
-        auto& listener = *static_cast<Listener*>(ctx);
-        listener.errors.push_back({listener.transport->name(), to_string(why->detail)});
-      }};
-  return table;
+  reopen_place_of(leg, floor);
 }
 
 }  // namespace dgm::calls

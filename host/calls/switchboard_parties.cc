@@ -34,25 +34,11 @@ const char* word_of(routing::DialFailure reason) {
 
 }  // namespace
 
-void Switchboard::open_exchanges(std::vector<Error>& failed) {
-  const auto generation = this->generation();
-  for (const auto& [key, provider] : generation->providers) {
-    if (key.first != DGM_CALL_CONTROL_ID) continue;
-    auto exchange = std::make_unique<Exchange>(workers_.at(0), *this, generation, provider);
-    if (const auto opened = exchange->open(); !opened) {
-      failed.push_back(opened.error());
-      continue;
-    }
-    const std::lock_guard lock(mutex_);
-    exchanges_.push_back(std::move(exchange));
-  }
-}
-
 std::vector<std::string> Switchboard::problems() const {
   std::vector<std::string> problems;
   const std::lock_guard lock(mutex_);
   for (const auto& exchange : exchanges_)
-    if (auto problem = exchange->problem(); !problem.empty())
+    if (auto problem = exchange->problem(); !problem.empty() && !exchange->is_leaving())
       problems.push_back(std::move(problem));
   return problems;
 }
@@ -76,7 +62,7 @@ void Switchboard::invite(uint64_t leg, CalledParty party) {
   if (!seat) return;  // hung up meanwhile
   Exchange* able = nullptr;
   for (auto& exchange : exchanges_)
-    if (!able && exchange->problem().empty()) able = exchange.get();
+    if (!able && exchange->problem().empty() && !exchange->is_leaving()) able = exchange.get();
   if (!able) {
     log::error("CALL_OUT_FAILED", "call " + party.caller.id + ": nobody can call " +
                                       party.invitation.destination +
@@ -86,7 +72,7 @@ void Switchboard::invite(uint64_t leg, CalledParty party) {
   }
   auto verdict = admit_beside(
       *seat, {.extension = party.invitation.extension, .started_at_unix_ms = unix_now_ms()},
-      generation());
+      generation_of(leg));
   if (auto* admission = std::get_if<Admission>(&verdict))  // else somebody is there already
     able->invite(leg, std::move(party), std::move(*admission));
 }
@@ -95,7 +81,7 @@ void Switchboard::on_not_reached(uint64_t leg, const CalledParty& party,
                                  routing::DialFailure reason) {
   log::info("CALL_NOT_REACHED", "call " + party.caller.id + ": " + party.invitation.destination +
                                     ": " + word_of(reason));
-  const auto generation = this->generation();
+  const auto generation = generation_of(leg);
   if (!generation->script->has_on_dial_failed() || party.attempt >= kMaxAttempts) {
     tell_and_end(leg, reason);
     return;
@@ -144,7 +130,7 @@ void Switchboard::on_key(Floor&, const Leg& leg, char digit) {
 
 void Switchboard::on_key(uint64_t leg, const routing::CallFacts& call, char digit) {
   log::info("DTMF", "call " + call.id + " (" + call.extension + ") pressed " + digit);
-  const auto generation = this->generation();
+  const auto generation = generation_of(leg);
   if (!generation->script->has_on_dtmf()) return;
   auto& front = workers_.at(0);
   generation->script->ask_on_dtmf(
@@ -207,8 +193,8 @@ void Switchboard::act(const std::string& call_id, const routing::CallAction& act
 std::vector<uint64_t> Switchboard::legs_in(const std::string& room) const {
   std::vector<uint64_t> legs;
   const std::lock_guard lock(mutex_);
-  for (const auto& [leg, seat] : seats_)
-    if (seat.room == room) legs.push_back(leg);
+  for (const auto& [leg, seated] : seats_)
+    if (seated.seat.room == room) legs.push_back(leg);
   return legs;
 }
 

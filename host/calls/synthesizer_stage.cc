@@ -26,6 +26,25 @@ SynthesizerStage::SynthesizerStage(const StageKit& kit, ChunkPool& pool, std::st
     client_.on_trouble("synthesizer " + language_ + ": " + why);
 }
 
+void SynthesizerStage::adopt(Members members, bool hedges) {
+  hedges_ = hedges;
+  chain_.adopt(std::move(members), language_);
+  send_next();
+}
+
+// Between two sentences.
+void SynthesizerStage::adopt_if_due() {
+  if (!chain_.adopts() || (!requests_.empty() && requests_.front().is_sent)) return;
+  std::string why;
+  const bool was_serving = chain_.serving();
+  if (chain_.take_over(why)) {
+    paced_bytes_ = paced_samples_ = 0;
+    if (!requests_.empty()) requests_.front().wanted_at_ns = 0;
+    if (!was_serving) client_.on_synthesizer_changed(*this, {.serving = true});
+  }
+  if (!why.empty()) client_.on_trouble("synthesizer " + language_ + ": " + why);
+}
+
 std::shared_ptr<SpeechAudio> SynthesizerStage::speak(uint64_t utterance, std::string text,
                                                      const StationTimes& times, StyleWords style) {
   if (requests_.size() >= kMaxPending || chain_.exhausted()) return nullptr;
@@ -95,6 +114,7 @@ dgm_status SynthesizerStage::ask(const Line& line) {
 }
 
 void SynthesizerStage::send_next() {
+  adopt_if_due();
   leave_out_of_service(chain_, kit_.now_ns(), [this](uint64_t generation, ProviderFailure failure) {
     fail(generation, std::move(failure));
   });

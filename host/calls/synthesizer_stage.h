@@ -38,6 +38,10 @@ class SynthesizerStage {
   SynthesizerStage(const StageKit& kit, ChunkPool& pool, std::string language, std::string voice,
                    uint32_t rate, Members members, bool hedges, Client& client);
 
+  // Of a newer generation: these speak from the next sentence on.
+  void adopt(Members members, bool hedges);
+  bool will_be_made_of(const Members& members) const { return chain_.will_be_made_of(members); }
+
   bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
   const std::string& language() const { return language_; }
   const std::string& voice() const { return voice_; }
@@ -79,6 +83,7 @@ class SynthesizerStage {
   dgm_status open(const modules::Provider& provider, dgm_scope scope, void* ctx, void** session,
                   dgm_error* why);
   dgm_status ask(const Line& line);
+  void adopt_if_due();
   void send_next();
   void hedge_if_due(uint64_t now_ns);
   // The first request, if an event of this session about it counts.

@@ -20,6 +20,31 @@ TranslatorStage::TranslatorStage(const StageKit& kit, std::string source, std::s
     client_.on_trouble("translator " + source_ + " to " + target_ + ": " + why);
 }
 
+void TranslatorStage::adopt(std::string source, Members members, bool hedges) {
+  hedges_ = hedges;
+  next_source_ = std::move(source);
+  chain_.adopt(std::move(members), next_source_ + " to " + target_);
+  send_next();
+}
+
+// Between two sentences. Those that wait were said in the language that was the speaker's.
+void TranslatorStage::adopt_if_due() {
+  if (!chain_.adopts() || (!requests_.empty() && requests_.front().is_sent)) return;
+  if (next_source_ != source_ && !requests_.empty()) return;
+  std::string why;
+  const bool was_serving = chain_.serving();
+  auto source = std::exchange(source_, next_source_);
+  if (chain_.take_over(why)) {
+    if (source != source_) context_.clear();
+    if (!requests_.empty()) requests_.front().wanted_at_ns = 0;
+    if (!was_serving) client_.on_translator_changed(*this, {.serving = true});
+  } else if (chain_.adopts()) {
+    source_ = std::move(source);
+  }
+  if (!why.empty())
+    client_.on_trouble("translator " + next_source_ + " to " + target_ + ": " + why);
+}
+
 void TranslatorStage::translate(uint64_t utterance, std::string text, TranslationManner manner) {
   if (requests_.size() >= kMaxPending)
     drop_front("the translator lags more than 16 sentences behind");
@@ -87,6 +112,7 @@ void TranslatorStage::tell_if_deaf_to(const TranslationManner& manner,
 }
 
 void TranslatorStage::send_next() {
+  adopt_if_due();
   leave_out_of_service(chain_, kit_.now_ns());
   if (!chain_.serving() || requests_.empty() || requests_.front().is_sent) return;
   auto& head = requests_.front();

@@ -41,6 +41,9 @@ class TranslatorStage {
   TranslatorStage(const StageKit& kit, std::string source, std::string target, Members members,
                   bool hedges, Client& client);
 
+  // Of a newer generation: these are asked from the next sentence on.
+  void adopt(std::string source, Members members, bool hedges);
+
   bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
   const std::string& source() const { return source_; }
   const std::string& target() const { return target_; }
@@ -71,6 +74,7 @@ class TranslatorStage {
   dgm_status open(const modules::Provider& provider, dgm_scope scope, void* ctx, void** session,
                   dgm_error* why);
   dgm_status ask(const Line& line);
+  void adopt_if_due();
   void send_next();
   void hedge_if_due(uint64_t now_ns);
   void finish(uint64_t generation, uint64_t utterance, std::string_view text);
@@ -82,7 +86,7 @@ class TranslatorStage {
   static const dgm_translator_events& events();
 
   const StageKit& kit_;
-  std::string source_, target_;
+  std::string source_, target_, next_source_;
   bool hedges_;
   Client& client_;
   HedgeMetrics counted_{"translator"};

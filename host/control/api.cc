@@ -38,6 +38,7 @@ json::object describe(const calls::LegReport& leg, uint64_t now_ns) {
   return {
       {"leg", leg.number},
       {"id", leg.id},
+      {"generation", leg.generation},
       {"extension", leg.extension},
       {"language", leg.language},
       {"transport", leg.transport},

@@ -23,6 +23,8 @@ const std::vector<std::pair<std::string, OnFailure>> kOnFailures{
     {"announce", OnFailure::kAnnounce},
     {"pass_through", OnFailure::kPassThrough},
     {"hang_up", OnFailure::kHangUp}};
+const std::vector<std::pair<std::string, Adopt>> kAdopts{{"next_call", Adopt::kNextCall},
+                                                         {"now", Adopt::kNow}};
 const std::vector<std::pair<std::string, std::string>> kCodecs{
     {"ulaw", "ulaw"}, {"alaw", "alaw"}, {"g722", "g722"}, {"l16", "l16"}};
 const std::vector<std::pair<std::string, std::string>> kMediaWays{
@@ -115,6 +117,7 @@ void LegOptions::apply_to(LegRoute& leg) const {
   put(barge_in, leg.barge_in);
   put(fallback, leg.fallback);
   put(on_failure, leg.on_failure);
+  put(adopt, leg.adopt);
   put(automatic_gain, leg.automatic_gain);
   put(comfort_noise, leg.comfort_noise);
   put(media, leg.media);
@@ -167,6 +170,9 @@ const std::vector<LegKey>& leg_keys() {
       {"on_failure", "\"announce\"|\"pass_through\"|\"hang_up\"", "\"announce\"",
        "what is done when all providers have failed",
        [](R& r, O& o) { o.on_failure = r.choice("on_failure", kOnFailures); }},
+      {"adopt", "\"next_call\"|\"now\"", "\"next_call\"",
+       "whether a running call follows a new configuration at its next pause in speech",
+       [](R& r, O& o) { o.adopt = r.choice("adopt", kAdopts); }},
       {"endpoint_ms", "integer", "400", "silence that ends an utterance, 100 to 5000",
        [](R& r, O& o) { o.endpoint_ms = r.whole("endpoint_ms", 100, 5'000); }},
       {"max_utterance_ms", "integer", "15000", "longer speech is cut, 1000 to 120000",
@@ -237,6 +243,7 @@ std::string_view word(BargeIn value) { return word_of(kBargeIns, value); }
 std::string_view word(Crossover value) { return word_of(kCrossovers, value); }
 std::string_view word(Fallback value) { return word_of(kFallbacks, value); }
 std::string_view word(OnFailure value) { return word_of(kOnFailures, value); }
+std::string_view word(Adopt value) { return word_of(kAdopts, value); }
 
 std::optional<Crossover> crossover_of(std::string_view word) {
   for (const auto& [known, value] : kCrossovers) {

@@ -29,6 +29,7 @@ struct LegOptions {
   std::optional<BargeIn> barge_in;
   std::optional<Fallback> fallback;
   std::optional<OnFailure> on_failure;
+  std::optional<Adopt> adopt;
   std::optional<bool> automatic_gain, comfort_noise;
   std::optional<std::string> media, dial;
   std::optional<uint32_t> ring_s;
@@ -86,6 +87,7 @@ std::string_view word(BargeIn value);
 std::string_view word(Crossover value);
 std::string_view word(Fallback value);
 std::string_view word(OnFailure value);
+std::string_view word(Adopt value);
 std::optional<Crossover> crossover_of(std::string_view word);
 
 }  // namespace dgm::routing

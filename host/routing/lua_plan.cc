@@ -22,6 +22,7 @@ void set_words(lua_State* L, const LegRoute& leg) {
   set_text(L, "barge_in", std::string(word(leg.barge_in)));
   set_text(L, "fallback", std::string(word(leg.fallback)));
   set_text(L, "on_failure", std::string(word(leg.on_failure)));
+  set_text(L, "adopt", std::string(word(leg.adopt)));
   for (const auto& [name, chain] :
        {std::pair("recognizer", &leg.recognizer), std::pair("translator", &leg.translator),
         std::pair("synthesizer", &leg.synthesizer), std::pair("emotion", &leg.emotion)}) {
@@ -112,7 +113,7 @@ void push_plan(lua_State* L, const RouteTable& table, const LegPlan& plan) {
   lua_setfield(L, -2, "is_shared");
   push_list(L, plan.members);
   lua_setfield(L, -2, "members");
-  lua_createtable(L, 0, 26);
+  lua_createtable(L, 0, 27);
   set_words(L, plan.leg);
   lua_setfield(L, -2, "leg");
   push_invitations(L, plan.invitations);

@@ -24,6 +24,9 @@ enum class Fallback : uint8_t { kPassThrough, kMute };
 // his call ends.
 enum class OnFailure : uint8_t { kAnnounce, kPassThrough, kHangUp };
 
+// When a running call follows a new configuration: not at all, or at its next pause in speech.
+enum class Adopt : uint8_t { kNextCall, kNow };
+
 using Chain = std::vector<std::string>;  // provider names, left to right
 // What an emotion of the speaker changes in the voice that speaks his translation: "anger" ->
 // "stability" -> 0.3.
@@ -55,7 +58,8 @@ struct LegRoute {
   uint32_t detect_after = 2;
   bool automatic_gain = true;  // towards -20 dBFS speech level, with limiter
   bool comfort_noise = false;  // false: digital silence between utterances
-  std::string codec;           // wished of the transport: "" "ulaw" "alaw" "g722" "l16"
+  Adopt adopt = Adopt::kNextCall;
+  std::string codec;  // wished of the transport: "" "ulaw" "alaw" "g722" "l16"
   // How a PBX carries its media: "rtp" "audiosocket" "websocket"; empty: the best it offers.
   std::string media;
   std::string dial;      // who is called as this extension: "PJSIP/bob"; empty: nobody

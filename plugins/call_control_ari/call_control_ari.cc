@@ -73,9 +73,12 @@ class Provider {
                                            CallControlEvents events) {
     return std::make_unique<AriSession>(params, events, settings_, metrics_);
   }
+  // Asterisk gives the events of an application to whoever asked for it last.
+  std::string_view registration() const { return registration_; }
 
  private:
   const Settings settings_;
+  const std::string registration_ = settings_.place.websocket + " " + settings_.app;
   const Metrics metrics_;
 };
 

@@ -24,6 +24,7 @@
 ---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
 ---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
 ---@field on_failure? "announce"|"pass_through"|"hang_up" what is done when all providers have failed; default: "announce"
+---@field adopt? "next_call"|"now" whether a running call follows a new configuration at its next pause in speech; default: "next_call"
 ---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
 ---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
@@ -51,6 +52,7 @@
 ---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
 ---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
 ---@field on_failure? "announce"|"pass_through"|"hang_up" what is done when all providers have failed; default: "announce"
+---@field adopt? "next_call"|"now" whether a running call follows a new configuration at its next pause in speech; default: "next_call"
 ---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
 ---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
@@ -78,6 +80,7 @@
 ---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
 ---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
 ---@field on_failure? "announce"|"pass_through"|"hang_up" what is done when all providers have failed; default: "announce"
+---@field adopt? "next_call"|"now" whether a running call follows a new configuration at its next pause in speech; default: "next_call"
 ---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
 ---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true
@@ -105,6 +108,7 @@
 ---@field barge_in? "overlap"|"yield" what a translation does when its listener begins to speak; default: "overlap"
 ---@field fallback? "pass_through"|"mute" what is heard when no provider can serve; default: "pass_through"
 ---@field on_failure? "announce"|"pass_through"|"hang_up" what is done when all providers have failed; default: "announce"
+---@field adopt? "next_call"|"now" whether a running call follows a new configuration at its next pause in speech; default: "next_call"
 ---@field endpoint_ms? integer silence that ends an utterance, 100 to 5000; default: 400
 ---@field max_utterance_ms? integer longer speech is cut, 1000 to 120000; default: 15000
 ---@field automatic_gain? boolean brings quiet and loud callers to one level; default: true

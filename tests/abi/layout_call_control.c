@@ -61,7 +61,7 @@ AT(dgm_call_control_events, on_refused, 56);
 AT(dgm_call_control_events, on_hangup, 64);
 AT(dgm_call_control_events, on_failed, 72);
 
-SIZE(dgm_call_control, 104);
+SIZE(dgm_call_control, 112);
 AT(dgm_call_control, struct_size, 0);
 AT(dgm_call_control, open, 8);
 AT(dgm_call_control, answer, 16);
@@ -75,6 +75,7 @@ AT(dgm_call_control, transfer, 72);
 AT(dgm_call_control, hang_up, 80);
 AT(dgm_call_control, on_posted, 88);
 AT(dgm_call_control, close, 96);
+AT(dgm_call_control, registration, 104);
 
 VALUE(DGM_CALL_RINGING, 1);
 VALUE(DGM_CALL_ANSWERED, 2);

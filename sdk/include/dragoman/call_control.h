@@ -135,6 +135,11 @@ typedef struct dgm_call_control {
   dgm_status (*hang_up)(void* session, dgm_str call_id, dgm_call_end_reason);
   void (*on_posted)(void* session, uint64_t event); /* may be NULL */
   void (*close)(void* session);                     /* hangs up what is left, if it can */
+  /* [any] What a session takes for itself at the PBX, such as its address and the name of an
+   * application: of two sessions with the same text the later one would get the events of the
+   * earlier one's calls, so the host never has both open. Lives as long as the provider. NULL, or
+   * not DGM_OK: taken to be the same for all providers of this type. */
+  dgm_status (*registration)(void* provider, dgm_str* out);
 } dgm_call_control;
 
 #ifdef __cplusplus

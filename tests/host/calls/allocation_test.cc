@@ -180,6 +180,7 @@ class MediaPath : public testing::Test, public Floor::Owner {
   void on_unannounced(Floor&, Leg&) override {}
   void on_joined(Floor&, const Leg&) override {}
   void on_key(Floor&, const Leg&, char) override {}
+  void on_moved(Floor&, const Leg&) override {}
   void on_gone(Floor&, const Leg&) override {}
 
   net::WorkerPool workers_;

@@ -5,11 +5,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
-
+#include "tests/host/calls/routes_of.h"
 #include "tests/host/calls/scripted_pbx.h"
 #include "tests/host/calls/scripted_providers.h"
 #include "tests/host/calls/silent_observer.h"
@@ -65,16 +62,11 @@ class ExchangeTest : public testing::Test {
     test::reset_pbx();
     modules::attach_workers(workers_);
     workers_.start();
-    const auto folder = std::filesystem::temp_directory_path() /
-                        ("dragoman-exchange-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    std::ofstream(folder / "routes.lua") << kRoutes << extra;
-    auto loaded = routing::Script::load({folder.string()}, {});
-    std::filesystem::remove_all(folder);
-    ASSERT_EQ(loaded.index(), 0U) << std::get<1>(loaded).front().text();
     auto generation = std::make_shared<Generation>(*test::scripted_generation());
-    generation->script = std::get<0>(loaded);
+    generation->script = test::routes_of(kRoutes + extra);
+    ASSERT_TRUE(generation->script);
     test::add_pbx(*generation);
+    generation_ = generation;
     board_ = std::make_unique<Switchboard>(workers_, observer_);
     ASSERT_TRUE(board_->start(generation).empty());
     run_on(worker(), [] { pbx().ready({"rtp"}); });
@@ -117,6 +109,7 @@ class ExchangeTest : public testing::Test {
 
   net::WorkerPool workers_;
   Attendance observer_;
+  GenerationPtr generation_;  // with which it started
   std::unique_ptr<Switchboard> board_;
 };
 

@@ -112,6 +112,7 @@ class RoomTest : public testing::Test, public Floor::Owner {
       order.generation = generation_;
       order.place.extension = plan.leg.extension;
       order.place.call_id = plan.leg.extension;
+      order.call.id = order.call.extension = plan.leg.extension;
       order.plan = plan;
       order.seat = {plan.room, 0};
       floor_->open(std::move(order));
@@ -142,6 +143,7 @@ class RoomTest : public testing::Test, public Floor::Owner {
   void on_unannounced(Floor&, Leg&) override {}
   void on_joined(Floor&, const Leg&) override {}
   void on_key(Floor&, const Leg&, char) override {}
+  void on_moved(Floor&, const Leg& leg) override { moved_.push_back(leg.id()); }
   void on_gone(Floor&, const Leg&) override { ++gone_; }
 
   std::vector<std::string> lines() {
@@ -156,6 +158,7 @@ class RoomTest : public testing::Test, public Floor::Owner {
   GenerationPtr generation_;
   uint64_t next_leg_ = 1;
   int gone_ = 0;
+  std::vector<std::string> moved_;  // [worker]
 };
 
 }  // namespace dgm::calls

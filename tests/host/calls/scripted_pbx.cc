@@ -112,6 +112,7 @@ dgm_status open_pbx(void*, const dgm_call_control_params*, const dgm_call_contro
                     void* exchange, void** session, dgm_error*) {
   g_pbx.events = events;
   g_pbx.exchange = exchange;
+  ++g_pbx.opened;
   *session = &g_pbx;
   return DGM_OK;
 }
@@ -154,7 +155,18 @@ const dgm_call_control kPbx{
       return dgm_status{DGM_OK};
     },
     nullptr,
-    [](void*) { note("close"); }};
+    [](void*) { note("close"); },
+    [](void* provider, dgm_str* out) {
+      const auto told = g_pbx.registrations.find(provider);
+      if (told == g_pbx.registrations.end()) return dgm_status{DGM_UNSUPPORTED};
+      *out = view(told->second);
+      return dgm_status{DGM_OK};
+    }};
+dgm_status create_pbx(const dgm_text_pair*, size_t, void** provider, dgm_error*) {
+  *provider = new int(0);
+  return DGM_OK;
+}
+void destroy_pbx(void* provider) { delete static_cast<int*>(provider); }
 
 const char* const kNothing[] = {nullptr};
 const dgm_provider_type kTypes[] = {
@@ -164,8 +176,8 @@ const dgm_provider_type kTypes[] = {
      create_nothing, destroy_nothing, nullptr, &kOffer},
     {sizeof(dgm_provider_type), DGM_TRANSPORT_ID, "websocket", "", kNothing, nullptr, 0,
      create_nothing, destroy_nothing, nullptr, &kRemote},
-    {sizeof(dgm_provider_type), DGM_CALL_CONTROL_ID, "pbx", "", kNothing, nullptr, 0,
-     create_nothing, destroy_nothing, nullptr, &kPbx}};
+    {sizeof(dgm_provider_type), DGM_CALL_CONTROL_ID, "pbx", "", kNothing, nullptr, 0, create_pbx,
+     destroy_pbx, nullptr, &kPbx}};
 
 }  // namespace
 
@@ -231,6 +243,14 @@ ScriptedLeg* ScriptedPbx::leg_of(const std::string& extension) const {
 
 ScriptedPbx& pbx() { return g_pbx; }
 void reset_pbx() { g_pbx = ScriptedPbx{}; }
+
+calls::ProviderPtr make_pbx(const std::string& name, const std::string& registration) {
+  const auto& type = kTypes[std::size(kTypes) - 1];
+  auto provider = modules::Provider::create(nullptr, type, name, {});
+  EXPECT_TRUE(provider);
+  if (!registration.empty()) g_pbx.registrations[(*provider)->self()] = registration;
+  return *provider;
+}
 
 void add_pbx(calls::Generation& generation) {
   for (const auto& type : kTypes) {

@@ -2,6 +2,7 @@
 // meet their callers in each of the three ways.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,10 +28,13 @@ struct ScriptedLeg {
 struct ScriptedPbx {
   const dgm_call_control_events* events = nullptr;
   void* exchange = nullptr;
+  int opened = 0;                   // sessions, ever
   std::vector<std::string> asked;   // "answer c1", "start_media c1 rtp 127.0.0.1:4000"
   std::vector<std::string> called;  // ids of originated calls
   bool rtp_is_full = false;         // its legs cannot be opened
   std::vector<std::string> tokens;  // of start_media
+  // What the provider says it takes for itself at the PBX; empty: it does not say.
+  std::map<const void*, std::string> registrations;
   std::vector<std::unique_ptr<ScriptedLeg>> legs;
 
   void ready(const std::vector<std::string>& ways) const;  // names of transports, best first
@@ -47,6 +51,8 @@ struct ScriptedPbx {
 ScriptedPbx& pbx();
 void reset_pbx();
 
+// A call control of another version, or with other options.
+calls::ProviderPtr make_pbx(const std::string& name, const std::string& registration);
 // Adds call control "pbx" and the transports "rtp" (leg first), "audiosocket" (offer) and
 // "websocket" (remote first).
 void add_pbx(calls::Generation& generation);

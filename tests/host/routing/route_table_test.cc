@@ -63,6 +63,7 @@ TEST(RouteTable, AChainMayAskTwo) {
   EXPECT_TRUE(one.hedge_translator);
   EXPECT_FALSE(one.hedge_synthesizer);
   EXPECT_EQ(one.on_failure, OnFailure::kAnnounce);
+  EXPECT_EQ(one.adopt, Adopt::kNextCall);
 }
 
 TEST(RouteTable, WrongOptionsOfAChainAreErrors) {

@@ -2,6 +2,8 @@
 //   explicit Provider(const dragoman::Options&);                                      // [control]
 //   std::unique_ptr<CallControlSession> open(const CallControlParams&, CallControlEvents);  //
 //   [worker]
+//   std::string_view registration() const;                       // [any] optional; see
+//   call_control.h
 #pragma once
 
 #include <vector>
@@ -177,7 +179,14 @@ namespace detail {
 template <typename Provider>
 struct CallControlGlue {
   using Box = SessionBox<CallControlSession, CallControlEvents::Sink>;
+  static constexpr bool kRegisters = requires(const Provider& provider) {
+    { provider.registration() } -> std::convertible_to<std::string_view>;
+  };
 
+  static dgm_status registration(void* provider, dgm_str* out) noexcept {
+    if constexpr (kRegisters) *out = str(provider_of<Provider>(provider).registration());
+    return DGM_OK;
+  }
   static dgm_status open(void* provider, const dgm_call_control_params* given,
                          const dgm_call_control_events* events, void* ctx, void** session,
                          dgm_error* why) noexcept {
@@ -251,7 +260,8 @@ struct CallControlGlue {
                                               &transfer,
                                               &hang_up,
                                               &posted_to<Box>,
-                                              &close_session<Box>};
+                                              &close_session<Box>,
+                                              kRegisters ? &registration : nullptr};
 };
 
 }  // namespace detail
