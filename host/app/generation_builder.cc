@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "host/base/nearest.h"
 #include "host/calls/service.h"
 #include "host/routing/cross_check.h"
 
@@ -139,8 +140,30 @@ class Builder {
                                     .lock_file = host().plugin_lock});
     report_.modules =
         catalog.scan([&](const modules::TypeName& type) { return is_wanted(requests, type); });
-    for (const auto& module : report_.modules)
-      if (!module.refusal.empty()) report_.warnings.push_back({"plugin", module.refusal});
+    for (const auto& module : report_.modules) {
+      if (module.refusal.empty()) continue;
+      const auto users = users_of(module.path, requests);
+      if (users.empty())
+        report_.warnings.push_back({"plugin", module.refusal});
+      else
+        report_.errors.push_back(
+            {"plugin", module.refusal + "; it serves " + dgm::join(users) +
+                           " now: put a good file in its place, or remove it to do without"});
+    }
+  }
+
+  // The providers that this file serves now and that are wanted again: a spoiled file is no reason
+  // to do without them.
+  std::vector<std::string> users_of(const std::string& file,
+                                    const std::vector<modules::ProviderRequest>& requests) const {
+    std::vector<std::string> users;
+    const auto serving = providers_of(wish_.previous);
+    for (const auto& request : requests) {
+      const auto found = serving.find(request.name);
+      if (request.enabled && found != serving.end() && found->second->module().path() == file)
+        users.push_back(request.name);
+    }
+    return users;
   }
 
   std::shared_ptr<routing::Script> read_scripts() {

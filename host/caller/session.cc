@@ -187,8 +187,9 @@ SessionReport run_session(std::vector<std::unique_ptr<Caller>>& callers,
       }
       if (count > 64) break;  // jitter is for a few callers
     }
-    if (!ends_ns &&
-        std::ranges::all_of(callers, [](const auto& caller) { return caller->finished(); }))
+    const auto has_finished = [](const auto& caller) { return caller->finished(); };
+    if (!ends_ns && (std::ranges::all_of(callers, has_finished) ||
+                     (options.silent_when && options.silent_when())))
       ends_ns = now_ns;
     if (!silent && ends_ns && now_ns >= *ends_ns) {
       silent = true;

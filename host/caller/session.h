@@ -109,7 +109,9 @@ struct SessionOptions {
   std::function<void()> warm = {};    // the warm-up is over
   std::function<void()> silent = {};  // nobody speaks any more; from here it only lingers
   std::function<void(uint64_t elapsed_ms)> progress;
-  std::function<bool()> stop;
+  // Asked at every turn. True: nobody speaks any more, as at the end of duration_ms.
+  std::function<bool()> silent_when = {};
+  std::function<bool()> stop;  // asked at every turn
 };
 struct SessionReport {
   uint64_t elapsed_ms = 0;

@@ -40,6 +40,7 @@ void PacingWheel::run(uint64_t now_ns) {
     const auto index = static_cast<uint32_t>(cursor_ % kSlots);
     ++cursor_;
     if (slots_[index].empty()) continue;
+    note_pause(now_ns, now_ns - due_ns);
     if (now_ns - due_ns > kForgivenNs) {
       skipped_ += slots_[index].size();
       continue;
@@ -47,6 +48,15 @@ void PacingWheel::run(uint64_t now_ns) {
     late_max_ns_ = std::max(late_max_ns_, now_ns - due_ns);
     run_slot(index, due_ns);
   }
+}
+
+void PacingWheel::note_pause(uint64_t now_ns, uint64_t late_ns) {
+  if (const uint64_t elapsed_ns = now_ns - pause_began_ns_; elapsed_ns >= kPausePeriodNs) {
+    pause_before_ns_ = elapsed_ns < 2 * kPausePeriodNs ? pause_ns_ : 0;
+    pause_ns_ = 0;
+    pause_began_ns_ = now_ns;
+  }
+  pause_ns_ = std::max(pause_ns_, late_ns);
 }
 
 void PacingWheel::run_slot(uint32_t index, uint64_t due_ns) {

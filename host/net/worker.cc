@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "host/base/clock.h"
+#include "host/base/metrics.h"
 #include "host/base/mpsc_ring.h"
 #include "host/net/media_poller.h"
 #include "host/net/media_wait.h"
@@ -76,6 +77,7 @@ struct Worker::State {
   Metronome metronome;
   TimerQueue timers;
   PacingWheel wheel;
+  Metric& pause_ms;
   uint64_t now_ns = steady_now_ns();
   Disposable* disposed = nullptr;
 
@@ -86,7 +88,10 @@ Worker::State::State(unsigned worker_index, const WorkerOptions& worker_options)
     : index(worker_index),
       options(worker_options),
       tasks(worker_options.queue_bound),
-      metronome(worker_options.tick_us * kNsPerUs) {}
+      metronome(worker_options.tick_us * kNsPerUs),
+      pause_ms(metrics().gauge("dragoman_worker_pause_ms",
+                               "Longest delay of a pacing slot within the last 10 to 20 s",
+                               {{"worker", std::to_string(worker_index)}})) {}
 
 void Worker::State::loop() {
   while (!must_stop.load()) {
@@ -172,6 +177,7 @@ void Worker::State::publish_stats() {
   slots_run.store(wheel.slots_run(), std::memory_order_relaxed);
   slots_skipped.store(wheel.slots_skipped(), std::memory_order_relaxed);
   slot_late_max_ns.store(wheel.late_max_ns(), std::memory_order_relaxed);
+  pause_ms.set(static_cast<double>(wheel.recent_pause_ns()) / kNsPerMs);
 }
 
 Worker::Worker(unsigned index, WorkerOptions options)

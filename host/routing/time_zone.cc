@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <map>
 
+#include "host/base/clock.h"
 #include "host/routing/posix_zone_rule.h"
 
 namespace dgm::routing {
@@ -14,6 +16,8 @@ namespace {
 constexpr const char* kZoneFolder = "/usr/share/zoneinfo/";
 constexpr size_t kMaxZoneFileBytes = 64 * 1024;
 constexpr size_t kHeaderBytes = 44;
+constexpr size_t kMaxKeptZones = 32;
+constexpr uint64_t kKeptNs = 60 * kNsPerSecond;
 
 uint64_t big_endian(std::string_view bytes) {
   uint64_t number = 0;
@@ -47,6 +51,29 @@ bool is_zone_name(std::string_view zone) {
            c == '_' || c == '-' || c == '+';
   });
   return plain && !zone.empty() && zone.size() <= 64 && zone.front() != '/';
+}
+
+std::string read_zone_file(const std::string& zone) {
+  std::ifstream file(kZoneFolder + zone, std::ios::binary);
+  std::string bytes(kMaxZoneFileBytes, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  return bytes;
+}
+
+// Scripts ask for the hour at every call; what they read changes with the package tzdata.
+const std::string& zone_file(const std::string& zone) {
+  struct Kept {
+    std::string bytes{};
+    uint64_t read_at_ns = 0;
+  };
+  thread_local std::map<std::string, Kept> files;
+  if (files.size() > kMaxKeptZones) files.clear();
+  auto& file = files[zone];
+  if (const uint64_t now_ns = steady_now_ns();
+      file.read_at_ns == 0 || now_ns > file.read_at_ns + kKeptNs)
+    file = {read_zone_file(zone), now_ns};
+  return file.bytes;
 }
 
 LocalTime with_offset(int64_t unix_s, int64_t offset_s) {
@@ -96,10 +123,7 @@ Result<LocalTime> local_time(const std::string& zone, int64_t unix_s) {
                               "\"; zones have names such as \"Europe/Madrid\" and come with the "
                               "package tzdata"};
   if (!is_zone_name(zone)) return unknown;
-  std::ifstream file(kZoneFolder + zone, std::ios::binary);
-  std::string bytes(kMaxZoneFileBytes, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  const auto& bytes = zone_file(zone);
   if (bytes.empty()) return unknown;
   const Result<int64_t> offset = utc_offset(bytes, unix_s);
   if (!offset) return Error{"", "time zone \"" + zone + "\": " + offset.error().sentence};

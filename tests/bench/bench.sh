@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures and prints tables: bench.sh [audio | media | recognizer | asterisk | cloud | faults | all] [options of the program]
+# Measures and prints tables: bench.sh [audio | media | recognizer | asterisk | cloud | faults | reload | all] [options of the program]
 # What is printed stays in build/bench/SUITE.txt. DRAGOMAN_BUILD names another build folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -43,10 +43,22 @@ faults() {
   "$programs/cloud_bench" --part faults "$@" | tee "$results/faults.txt"
 }
 
+reload() {
+  say "Reload: everything changed under 100 pairs of callers, under normal scheduling and SCHED_FIFO, and the cost of a decision (about 3 minutes)"
+  (
+    status=0
+    "$programs/reload_bench" --part calls "$@" || status=1
+    echo
+    "$programs/reload_bench" --part calls --fifo "$@" || status=1
+    "$programs/reload_bench" --part decision || status=1
+    exit $status
+  ) | tee "$results/reload.txt"
+}
+
 suite=${1:-all}
 [ $# -eq 0 ] || shift
 case $suite in
-  audio | media | recognizer | asterisk | cloud | faults) "$suite" "$@" ;;
-  all) audio; recognizer; asterisk; cloud; faults; media ;;
-  *) echo "unknown suite: $suite (audio, media, recognizer, asterisk, cloud, faults, all)" >&2; exit 2 ;;
+  audio | media | recognizer | asterisk | cloud | faults | reload) "$suite" "$@" ;;
+  all) audio; recognizer; asterisk; cloud; faults; reload; media ;;
+  *) echo "unknown suite: $suite (audio, media, recognizer, asterisk, cloud, faults, reload, all)" >&2; exit 2 ;;
 esac

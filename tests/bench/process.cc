@@ -95,6 +95,19 @@ uint64_t Process::cpu_ns() const {
 
 uint64_t Process::rss_kib() const { return bench::rss_kib(id_); }
 uint64_t Process::own_kib() const { return status_kib(id_, "RssAnon:"); }
+
+// A header with the path, then fields; "Rss:" is one of them.
+uint64_t Process::mapped_kib(const std::string& path_part) const {
+  std::ifstream maps("/proc/" + std::to_string(id_) + "/smaps");
+  uint64_t kib = 0;
+  bool counts = false;
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find('-') < line.find(' ')) counts = line.find(path_part) != std::string::npos;
+    if (counts && line.starts_with("Rss:")) kib += std::strtoull(line.c_str() + 4, nullptr, 10);
+  }
+  return kib;
+}
+
 size_t Process::descriptors() const { return bench::descriptors(id_); }
 
 uint64_t rss_kib(pid_t process) { return status_kib(process, "VmRSS:"); }

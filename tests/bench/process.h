@@ -31,6 +31,8 @@ class Process {
   uint64_t cpu_ns() const;  // user and system time of all its threads
   uint64_t rss_kib() const;
   uint64_t own_kib() const;  // of that not from files: heap and stacks
+  // Of that, mappings of files whose path holds this text.
+  uint64_t mapped_kib(const std::string& path_part) const;
   size_t descriptors() const;
   size_t realtime_threads() const;
   std::string printed() const;

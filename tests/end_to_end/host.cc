@@ -1,9 +1,5 @@
 #include "tests/end_to_end/host.h"
 
-#include <Poco/Net/HTTPClientSession.h>
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/HTTPResponse.h>
-#include <Poco/StreamCopier.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
@@ -14,8 +10,6 @@
 
 namespace dgm::test {
 namespace {
-
-namespace net = Poco::Net;
 
 std::string places(const std::vector<std::string>& extensions, uint16_t (*free_port)(),
                    std::map<std::string, uint16_t>& ports) {
@@ -49,13 +43,14 @@ Host::Host(Configuration configuration)
                     "/state\n[control]\nport = " + std::to_string(control_port_) +
                     "\n[plugins]\nfolders = " + configuration.plugin_folder +
                     "\n[scripts]\nfolder = scripts\n" + configuration.host_lines);
-  folder_.write("config/providers.ini",
-                "[provider.rtp]\nkind = transport\nstanding = " +
-                    places(configuration.rtp, free_udp_port, rtp_ports_) + "\n" +
-                    configuration.rtp_lines +
-                    "\n[provider.audiosocket]\nkind = transport\nlisten = " +
-                    places(configuration.audiosocket, free_tcp_port, audiosocket_ports_) + "\n" +
-                    configuration.audiosocket_lines + "\n" + configuration.providers);
+  std::string transports = "[provider.rtp]\nkind = transport\nstanding = " +
+                           places(configuration.rtp, free_udp_port, rtp_ports_) + "\n" +
+                           configuration.rtp_lines + "\n";
+  if (!configuration.audiosocket.empty())
+    transports += "[provider.audiosocket]\nkind = transport\nlisten = " +
+                  places(configuration.audiosocket, free_tcp_port, audiosocket_ports_) + "\n" +
+                  configuration.audiosocket_lines + "\n";
+  folder_.write("config/providers.ini", transports + configuration.providers);
   folder_.write("config/scripts/routes.lua",
                 configuration.routes.empty() ? pairs(configuration) : configuration.routes);
 }
@@ -88,33 +83,19 @@ settings::HostSettings Host::settings() const {
 }
 
 std::string Host::get(const std::string& path) const {
-  try {
-    net::HTTPClientSession session("127.0.0.1", control_port_);
-    session.setTimeout(Poco::Timespan(2, 0));
-    net::HTTPRequest request("GET", path, net::HTTPMessage::HTTP_1_1);
-    session.sendRequest(request);
-    net::HTTPResponse response;
-    std::string body;
-    Poco::StreamCopier::copyToString(session.receiveResponse(response), body);
-    return body;
-  } catch (const Poco::Exception&) {
-    return {};
-  }
+  const auto answer = caller::ask_host(settings(), "GET", path, "", 2);
+  return answer ? answer->body : "";
 }
 
-int Host::post(const std::string& path, const std::string& body) const {
-  try {
-    net::HTTPClientSession session("127.0.0.1", control_port_);
-    session.setTimeout(Poco::Timespan(5, 0));
-    net::HTTPRequest request("POST", path, net::HTTPMessage::HTTP_1_1);
-    request.setContentLength(static_cast<std::streamsize>(body.size()));
-    session.sendRequest(request) << body;
-    net::HTTPResponse response;
-    session.receiveResponse(response);
-    return response.getStatus();
-  } catch (const Poco::Exception&) {
-    return 0;
-  }
+caller::Answer Host::post(const std::string& path, const std::string& body) const {
+  const auto answer = caller::ask_host(settings(), "POST", path, body, 20);
+  return answer ? *answer : caller::Answer{};
+}
+
+std::string Host::health() const {
+  boost::system::error_code bad;
+  const auto health = boost::json::parse(get("/healthz"), bad);
+  return bad ? "no answer" : std::string(health.at("status").as_string());
 }
 
 size_t Host::legs() const {

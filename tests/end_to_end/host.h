@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/caller/endpoint.h"
 #include "host/settings/settings.h"
 #include "tests/end_to_end/program.h"
 #include "tests/host/settings/temporary_folder.h"
@@ -54,8 +55,10 @@ class Host {
 
   // GET; the body, empty when it does not answer.
   std::string get(const std::string& path) const;
-  // POST; the status, 0 when it does not answer.
-  int post(const std::string& path, const std::string& body) const;
+  // Status 0: no answer came.
+  caller::Answer post(const std::string& path, const std::string& body) const;
+  // Of /healthz: "green", "yellow".
+  std::string health() const;
   size_t legs() const;
   bool wait_for_legs(size_t count, int deadline_ms = 5000) const;
   // The value of a metric without labels or with exactly these ("name{a=\"b\"}"); 0: not there.

@@ -62,6 +62,21 @@ TEST(PacingWheel, SkipsAndCountsWhatLiesMoreThan40msBack) {
   EXPECT_EQ(leg.dues.back(), ms(1221));
 }
 
+TEST(PacingWheel, TellsTheLongestPauseOfTheLastSecondsOnly) {
+  PacingWheel wheel;
+  Leg leg;
+  wheel.pace(leg, ms(1000));
+  wheel.run(ms(1001));
+  EXPECT_EQ(wheel.recent_pause_ns(), 0u);
+  wheel.run(ms(1221));  // what was due at 1021 first
+  EXPECT_EQ(wheel.recent_pause_ns(), ms(200));
+  uint64_t now = ms(1221);
+  for (; now < ms(12'000); now += ms(1)) wheel.run(now);
+  EXPECT_EQ(wheel.recent_pause_ns(), ms(200));
+  for (; now < ms(22'000); now += ms(1)) wheel.run(now);
+  EXPECT_EQ(wheel.recent_pause_ns(), 0u);
+}
+
 TEST(PacingWheel, SpreadsMembersEvenlyOverTheSlots) {
   PacingWheel wheel;
   std::vector<std::unique_ptr<Leg>> legs;

@@ -1,0 +1,132 @@
+// A plugin is replaced, spoiled and taken away while fifty calls go through it.
+#include <gmock/gmock.h>
+
+#include "tests/end_to_end/versioned_calls.h"
+
+namespace dgm::test {
+namespace {
+
+constexpr size_t kPairs = 50;
+constexpr size_t kSentences = 8;  // twelve seconds
+
+class PluginSwap : public testing::Test {
+ protected:
+  // Every sentence of the partner is heard once, whole, and no frame is missing.
+  void expect_nothing_lost(const VersionedCalls& calls, size_t sentences) {
+    for (size_t phone = 0; phone < calls.ears().size(); ++phone) {
+      SCOPED_TRACE("phone " + std::to_string(phone));
+      const auto& ear = calls.ears()[phone];
+      EXPECT_EQ(ear.report.line.lost, 0U);
+      EXPECT_FALSE(ear.report.line.closed_by_host);
+      EXPECT_EQ(ear.heard.size(), sentences);
+      for (const auto& utterance : ear.heard)
+        EXPECT_TRUE(utterance.is_whole()) << "at " << utterance.begin / 8 << " ms";
+    }
+  }
+  // Placed and talked to their end; `in_the_middle` happens after some sentences.
+  template <typename Action>
+  void talk(VersionedCalls& calls, Action in_the_middle) {
+    calls.start();
+    EXPECT_TRUE(eventually([&] { return calls.elapsed_ms() >= 4000; }, 20'000));
+    in_the_middle();
+    calls.wait();
+  }
+  testing::AssertionResult reloads(const Host& host) {
+    const auto answer = host.post("/api/v1/reload", "{}");
+    if (answer.status == 200) return testing::AssertionSuccess();
+    return testing::AssertionFailure() << answer.status << " " << answer.body << host.log();
+  }
+
+  PluginFolder plugins_;
+};
+
+TEST_F(PluginSwap, LeavesRunningCallsTheirVersionAndGivesTheNewOneToTheNextCall) {
+  Host host(versioned_configuration(plugins_));
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  const double mapped = host.metric("dragoman_modules_mapped");
+  VersionedCalls before(host, kPairs, kSentences);
+  talk(before, [&] {
+    plugins_.install_speech(1);
+    EXPECT_TRUE(reloads(host));
+    EXPECT_EQ(host.metric("dragoman_modules_mapped"), mapped + 1) << "the old one stays mapped";
+    VersionedCalls after(host, 1, 2);
+    after.start();
+    after.wait();
+    expect_nothing_lost(after, 2);
+    for (const auto& ear : after.ears())
+      for (const auto& utterance : ear.heard) EXPECT_TRUE(utterance.is_of(1));
+  });
+  expect_nothing_lost(before, kSentences);
+  for (const auto& ear : before.ears())
+    for (const auto& utterance : ear.heard) EXPECT_TRUE(utterance.is_of(0));
+}
+
+TEST_F(PluginSwap, WithItsFileDeletedTheNextCallFallsBackAndRunningOnesGoOnWithIt) {
+  const std::pair<const char*, const char*> spares[] = {
+      {"recognizer", "length"}, {"translator", "upper"}, {"synthesizer", "beep"}};
+  auto configuration = versioned_configuration(plugins_);
+  for (const auto& [kind, type] : spares) {
+    const auto file = std::string(kind) + "_" + type + ".so";
+    plugins_.install(std::string(DGM_BINARY_DIR "/template_plugins/") + file, file);
+    configuration.providers +=
+        std::string("[provider.") + type + "]\nkind = " + kind + "\ntype = " + type + "\n";
+  }
+  configuration.routes = versioned_routes("", true);
+  Host host(configuration);
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  VersionedCalls before(host, kPairs, kSentences);
+  talk(before, [&] {
+    plugins_.remove("speech.so");
+    EXPECT_TRUE(reloads(host));
+    VersionedCalls after(host, 1, 2);
+    after.start();
+    after.wait();
+    for (const auto& ear : after.ears()) {
+      EXPECT_EQ(ear.heard.size(), 2U) << "no sentence is lost";
+      for (const auto& utterance : ear.heard)
+        EXPECT_EQ(utterance.tones.size(), 2U) << "a beep for each of \"0.9 SECONDS\"";
+    }
+  });
+  expect_nothing_lost(before, kSentences);
+  EXPECT_EQ(host.stop(), 0) << host.log();
+}
+
+// What served and is spoiled now is no reason to do without it.
+TEST_F(PluginSwap, ByABrokenFileIsRefusedAndTheOldVersionServesOn) {
+  Host host(versioned_configuration(plugins_));
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  constexpr size_t kFewPairs = 4;
+  VersionedCalls calls(host, kFewPairs, kSentences);
+  talk(calls, [&] {
+    plugins_.install(DGM_BINARY_DIR "/bad_plugins/crash_in_init.so", "speech.so");
+    const auto answer = host.post("/api/v1/reload", "{}");
+    EXPECT_EQ(answer.status, 422) << answer.body;
+    EXPECT_THAT(answer.body, testing::HasSubstr("speech.so"));
+    EXPECT_EQ(host.health(), "yellow");
+    VersionedCalls next(host, 1, 2);
+    next.start();
+    next.wait();
+    expect_nothing_lost(next, 2);
+    plugins_.install_speech(1);
+    EXPECT_TRUE(reloads(host));
+    EXPECT_EQ(host.health(), "green") << host.get("/healthz");
+  });
+  expect_nothing_lost(calls, kSentences);
+}
+
+// One that was never there before is told, and harms nothing.
+TEST_F(PluginSwap, TellsOfABrokenFileThatIsNew) {
+  Host host(versioned_configuration(plugins_));
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  plugins_.install(DGM_BINARY_DIR "/bad_plugins/crash_in_init.so", "another.so");
+  const auto answer = host.post("/api/v1/reload", "{}");
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_THAT(answer.body, testing::HasSubstr("another.so"));
+  VersionedCalls calls(host, 1, 2);
+  calls.start();
+  calls.wait();
+  expect_nothing_lost(calls, 2);
+}
+
+}  // namespace
+}  // namespace dgm::test
