@@ -1,5 +1,7 @@
 #include <Poco/Util/ServerApplication.h>
 
+#include <malloc.h>
+
 #include <csignal>
 #include <iostream>
 #include <optional>
@@ -18,6 +20,8 @@
 
 namespace dgm::app {
 namespace {
+
+constexpr int kLargeBytes = 256 * 1024;
 
 void print_all(const std::vector<Error>& errors, const char* kind) {
   for (const auto& error : errors) std::cerr << kind << error.text() << "\n";
@@ -137,6 +141,9 @@ int run(const Arguments& arguments) {
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGQUIT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // Whole plugin files are read at each reload: such buffers go back to the system when they are
+  // freed. glibc would else take the first of them for the rule, and keep the next ones.
+  ::mallopt(M_MMAP_THRESHOLD, kLargeBytes);
   std::signal(SIGPIPE, SIG_IGN);
   Server server(arguments);
   return server.run(std::vector<std::string>{"dragoman"});
