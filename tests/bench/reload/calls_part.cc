@@ -84,6 +84,8 @@ Result<Measured> measure(const CallsWishes& wishes, const std::string& folder) {
   (*calls)->end_phase();
   sleep_s(wishes.quiet_s);
   measured.quiet.pause_ms = pause_ms(running);
+  if (measured.quiet.pause_ms == 0)
+    return Error{"", "the host does not tell the pauses of its workers"};
   measured.quiet.latency = (*calls)->end_phase();
   measured.before = memory_of(running);
   const double spoken_before = spoken(running);
