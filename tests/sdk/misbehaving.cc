@@ -223,7 +223,8 @@ constexpr dgm_call_control kPromises = {
     .transfer = [](void*, dgm_str, dgm_str) { return dgm_status{DGM_OK}; },
     .hang_up = [](void*, dgm_str, dgm_call_end_reason) { return dgm_status{DGM_OK}; },
     .on_posted = nullptr,
-    .close = &nothing};
+    .close = &nothing,
+    .registration = nullptr};
 constexpr dgm_provider_type kPromisesEverything =
     provider_type(DGM_CALL_CONTROL_ID, "promises_everything", &kPromises);
 
