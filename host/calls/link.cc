@@ -11,8 +11,9 @@ Link::Link(Leg& from, Leg& to, uint32_t from_rate, uint32_t to_rate)
 
 void Link::set_mode(LinkMode mode, const routing::LegRoute& listener) {
   using routing::OriginalVoice;
-  const bool is_heard = mode == LinkMode::kPlain || (mode == LinkMode::kTranslated &&
-                                                     listener.original != OriginalVoice::kMute);
+  const bool is_heard =
+      mode == LinkMode::kPlain || mode == LinkMode::kBoth ||
+      (mode == LinkMode::kTranslated && listener.original != OriginalVoice::kMute);
   const bool ducks = mode == LinkMode::kTranslated && listener.original == OriginalVoice::kDuck;
   const double duck_db = ducks ? listener.duck_db : 0.0;
   if (wired_ && mode_ == mode && original_heard_ == is_heard && duck_db_ == duck_db &&

@@ -36,8 +36,7 @@ int64_t counted(const Host& host, const char* what) {
 
 TEST(Scripts, InAnEndlessLoopCostFiftyCallsNoFrame) {
   constexpr size_t kPairs = 25;
-  Host host(
-      {.routes = kEndlessRoutes, .host_lines = "[scripts]\nhook_instructions = 1000000000\n"});
+  Host host({.routes = kEndlessRoutes, .host_lines = "hook_instructions = 1000000000\n"});
   ASSERT_NO_FATAL_FAILURE(host.start());
   std::vector<Phone> phones;
   for (size_t i = 0; i < kPairs; ++i) {

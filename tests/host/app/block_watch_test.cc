@@ -9,6 +9,7 @@
 
 #include "host/base/metrics.h"
 #include "host/modules/scope.h"
+#include "tests/host/calls/routes_of.h"
 #include "tests/host/calls/scripted_providers.h"
 #include "tests/host/calls/silent_observer.h"
 #include "tests/support/run_on.h"
@@ -32,6 +33,7 @@ class BlockWatchTest : public testing::Test {
   }
   void start(uint32_t blocked_limit) {
     auto generation = std::make_shared<calls::Generation>(*test::scripted_generation());
+    generation->script = test::routes_of("");
     generation->settings.host.blocked_limit = blocked_limit;
     EXPECT_TRUE(board_.start(generation).empty());
     watch_ = std::make_unique<BlockWatch>(workers_, board_, 50);
