@@ -12,5 +12,5 @@ static dgm_status push_audio(void* session, const dgm_frame* frame) {
 static const dgm_recognizer table = {GOOD_TABLE, .push_audio = push_audio};
 static const dgm_provider_type type = {GOOD_TYPE, .name = "blocks", .interface_table = &table};
 static const dgm_provider_type* const types[] = {&type, NULL};
-const dgm_plugin dgm_plugin_entry = {
-    GOOD_PLUGIN, .id = "org.dragoman.test.blocks", .version = "1.0.2", .types = types};
+const dgm_plugin dgm_plugin_entry = {GOOD_PLUGIN, .id = "org.dragoman.test.blocks",
+                                     .version = "1.0.2", .types = types};

@@ -1,4 +1,5 @@
-/* Says its result, and its failure, when it was told to close, and once more from inside close(). */
+/* Says its result, and its failure, when it was told to close, and once more from inside close().
+ */
 #include "good_parts.h"
 
 static const dgm_recognizer_events* told;

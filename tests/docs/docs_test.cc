@@ -38,7 +38,8 @@ TEST(Docs, EveryLinkLeadsSomewhere) {
 // tests/host/routing loads lua and ini, tests/sdk compares what is quoted from a file, this file
 // looks at commands: a block that none of them knows could say anything.
 TEST(Docs, EveryFencedBlockIsCheckedSomewhere) {
-  const std::set<std::string> scripts{"docs/routes.md"}, settings{"docs/configuration.md", "docs/reload.md"};
+  const std::set<std::string> scripts{"docs/routes.md"},
+      settings{"docs/configuration.md", "docs/reload.md"};
   for (const auto& page : pages()) {
     for (const auto& fence : page.fences) {
       const auto language = fence.info.substr(0, fence.info.find(' '));
