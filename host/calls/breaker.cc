@@ -1,8 +1,6 @@
 #include "host/calls/breaker.h"
 
 #include <algorithm>
-#include <cmath>
-#include <vector>
 
 #include "host/base/log.h"
 
@@ -10,7 +8,6 @@ namespace dgm::calls {
 namespace {
 
 constexpr uint64_t kStateBits = 7;
-constexpr uint64_t kAnswersToKnow = 8;
 constexpr std::array<std::string_view, 7> kWords{
     "closed", "half_open", "outage", "rate_limited", "quota", "auth", "out_of_service"};
 
@@ -35,6 +32,7 @@ uint32_t bearable(FailureReason reason, bool while_opening) {
     case FailureReason::kTimeout:
     case FailureReason::kSilence:
     case FailureReason::kGap:
+    case FailureReason::kPace:
       return 2;
     case FailureReason::kEmpty:
       return 3;
@@ -50,31 +48,6 @@ std::string in_seconds(uint64_t ns) {
 }  // namespace
 
 std::string_view word(BreakerState state) { return kWords[static_cast<size_t>(state)]; }
-
-void RollingLatency::add(double ms) {
-  const uint64_t at = next_.fetch_add(1, std::memory_order_relaxed);
-  ms_[at % kAnswers].store(std::max(static_cast<float>(ms), 0.001F), std::memory_order_relaxed);
-}
-
-std::optional<double> RollingLatency::quantile_ms(double quantile) const {
-  std::array<float, kAnswers> known;
-  size_t count = 0;
-  for (const auto& each : ms_) {
-    const float ms = each.load(std::memory_order_relaxed);
-    if (ms > 0) known[count++] = ms;
-  }
-  if (count == 0) return std::nullopt;
-  const auto rank = static_cast<size_t>(std::lround(quantile * static_cast<double>(count - 1)));
-  std::nth_element(known.begin(), known.begin() + static_cast<ptrdiff_t>(rank),
-                   known.begin() + static_cast<ptrdiff_t>(count));
-  return static_cast<double>(known[rank]);
-}
-
-uint64_t RollingLatency::hedge_delay_ns(uint32_t deadline_ms) const {
-  const auto p95_ms = quantile_ms(0.95);
-  const bool is_known = p95_ms && answers() >= kAnswersToKnow;
-  return static_cast<uint64_t>((is_known ? 1.3 * *p95_ms : 0.5 * deadline_ms) * 1e6);
-}
 
 Breaker::Breaker(std::string provider, std::string operation, std::string key_option)
     : provider_(std::move(provider)),
@@ -121,6 +94,7 @@ void Breaker::succeeded(uint64_t now_ns, double latency_ms) {
 }
 
 void Breaker::renew() {
+  latency_.forget();
   if (state() == BreakerState::kOutOfService) return;  // said by somebody, not by it
   gate_.store(0, std::memory_order_release);
   in_a_row_.store(0, std::memory_order_relaxed);

@@ -5,13 +5,13 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "host/base/clock.h"
 #include "host/base/guarded.h"
 #include "host/base/metrics.h"
 #include "host/calls/provider_failure.h"
+#include "host/calls/rolling_latency.h"
 
 namespace dgm::calls {
 
@@ -25,23 +25,6 @@ enum class BreakerState : uint8_t {
   kOutOfService  // somebody said so: the API, a script, or the watch over blocked workers
 };
 std::string_view word(BreakerState state);  // "closed", "half_open", "outage", ...
-
-// The last 64 answers. [any] No lock: a reader may miss the answer that is just being noted.
-class RollingLatency {
- public:
-  static constexpr size_t kAnswers = 64;
-
-  void add(double ms);
-  std::optional<double> quantile_ms(double quantile) const;  // nullopt: no answer yet
-  // When to ask somebody else beside it: after 1.3 times its 95th percentile; as long as fewer than
-  // eight answers are known, after half of the deadline.
-  uint64_t hedge_delay_ns(uint32_t deadline_ms) const;
-  uint64_t answers() const { return next_.load(std::memory_order_relaxed); }
-
- private:
-  std::array<std::atomic<float>, kAnswers> ms_{};  // 0: not noted yet
-  std::atomic<uint64_t> next_{0};
-};
 
 // [any] All of it, without a lock that others could hold up; a lock of its own only where something
 // failed.
@@ -61,6 +44,8 @@ class Breaker {
   // An answer that makes sense came. latency_ms: from the question, or from when the end of speech
   // was noticed; negative: not known.
   void succeeded(uint64_t now_ns, double latency_ms);
+  // An answer came after its deadline: it is of no use, but it tells how long this one takes.
+  void answered_late(double latency_ms) { latency_.add(latency_ms); }
   // while_opening: there was no session yet.
   void failed(const ProviderFailure& failure, uint64_t now_ns, bool while_opening = false);
 

@@ -14,9 +14,10 @@
 #include "host/base/clock.h"
 #include "host/calls/chain.h"
 #include "host/calls/chain_change.h"
+#include "host/calls/chain_line.h"
+#include "host/calls/late_line.h"
 #include "host/calls/out_of_service.h"
 #include "host/calls/stage_kit.h"
-#include "host/modules/session.h"
 
 namespace dgm::calls {
 
@@ -32,21 +33,7 @@ class ChainSession {
                                           void** session, dgm_error* why)>;
   using Changed = std::function<void(const ChainChange&)>;
 
-  // One open session.
-  class Line {
-   public:
-    uint64_t generation() const { return tag_->generation; }
-    const std::string& name() const { return session_.provider().name(); }
-    const modules::Provider& provider() const { return session_.provider(); }
-    // Its functions are called through it.
-    const modules::Session<Table>& session() const { return session_; }
-
-   private:
-    friend class ChainSession;
-    size_t member_ = 0;
-    const SessionTag* tag_ = nullptr;
-    modules::Session<Table> session_;
-  };
+  using Line = ChainLine<Table>;
 
   // stage: "recognizer", the label begins with it: "recognizer en-US". owner: ctx of the tags.
   ChainSession(const StageKit& kit, std::string stage, const std::string& about, Members members,
@@ -80,9 +67,9 @@ class ChainSession {
 
   // Nothing is under way: a member earlier in the chain serves again if it may. True: it does.
   bool return_if_due(uint64_t now_ns) {
-    if (!serving() || line_->member_ == 0 || now_ns < switched_at_ns_ + kReturnAfterNs)
+    if (!serving() || line_->member() == 0 || now_ns < switched_at_ns_ + kReturnAfterNs)
       return false;
-    for (size_t i = 0; i < line_->member_; ++i) {
+    for (size_t i = 0; i < line_->member(); ++i) {
       std::string why;
       auto line = members_[i].tried ? nullptr : open_line(i, why);
       if (!line) continue;
@@ -112,35 +99,7 @@ class ChainSession {
   // Nothing is under way: the first of the new members that may be asked serves from now on, and if
   // that is the one who serves already, his session stays. If none can be opened, the old ones go
   // on until one can (`why`). True: another session serves.
-  bool take_over(std::string& why) {
-    if (!next_ || failing_ || opening_ != 0 || kit_.now_ns() < try_next_at_ns_) return false;
-    const auto* serving = line_ && !nobody_stays_ ? &line_->provider() : nullptr;
-    auto before = std::exchange(members_, known(*next_));
-    auto label = std::exchange(label_, next_label_);
-    std::unique_ptr<Line> line;
-    bool stays = false;
-    for (size_t i = 0; i < members_.size() && !line && !stays; ++i) {
-      stays = members_[i].provider.get() == serving;
-      if (stays)
-        line_->member_ = i;
-      else
-        line = open_line(i, why);
-    }
-    if (!line && !stays && line_) {
-      members_ = std::move(before);
-      label_ = std::move(label);
-      try_next_at_ns_ = kit_.now_ns() + kRetryAfterNs;
-      return false;
-    }
-    next_.reset();
-    forget_tries();
-    switched_at_ns_ = kit_.now_ns();
-    if (hedge_) retire(std::move(hedge_));
-    if (stays) return false;
-    if (line_) retire(std::move(line_));
-    line_ = std::move(line);
-    return line_ != nullptr;
-  }
+  bool take_over(std::string& why);
 
   // The session of this tag failed. Closing is posted: a plugin may report from inside one of our
   // calls. Whatever it says from now on is late. A failure of an old session changes nothing.
@@ -152,18 +111,29 @@ class ChainSession {
     if (hedge_ && hedge_->generation() == generation) return fail_hedge(failure);
     if (!serving() || line_->generation() != generation) return;
     failing_ = true;
-    if (failure.is_proven) members_[line_->member_].breaker->failed(failure, kit_.now_ns());
+    if (failure.is_proven) breaker_of(*line_).failed(failure, kit_.now_ns());
     later([this, failure = std::move(failure)] { ask_what_now(failure); });
   }
   void fail(ProviderFailure failure) {
     if (serving()) fail(line_->generation(), std::move(failure));
+  }
+  // The one that serves has not answered what it was asked at `asked_ns`. Until the ceiling its
+  // session stays: the answer is dropped, but how long it took counts.
+  void fail_late(ProviderFailure failure, uint64_t asked_ns, uint32_t ceiling_ms) {
+    if (!serving()) return;
+    late_.expect(breaker_of(*line_), asked_ns, asked_ns + ceiling_ms * kNsPerMs);
+    fail(std::move(failure));
+  }
+  // An event of a session that does not count any more was its answer.
+  void answered_late(uint64_t generation) {
+    if (auto line = late_.answered(generation, kit_.now_ns())) retire(std::move(line));
   }
 
   // This session gave an answer that makes sense; latency_ms as Breaker has it.
   void succeeded(uint64_t generation, double latency_ms) {
     const auto* line = find(generation);
     if (!line) return;
-    members_[line->member_].breaker->succeeded(kit_.now_ns(), latency_ms);
+    members_[line->member()].breaker->succeeded(kit_.now_ns(), latency_ms);
     if (line == line_.get()) forget_tries();
   }
 
@@ -172,14 +142,14 @@ class ChainSession {
     if (!serving()) return false;
     for (size_t i = 0; i < members_.size() && !hedge_; ++i) {
       std::string why;
-      if (i != line_->member_ && !members_[i].tried) hedge_ = open_line(i, why);
+      if (i != line_->member() && !members_[i].tried) hedge_ = open_line(i, why);
     }
     return hedge_ != nullptr;
   }
 
   // When to ask the second one, from when the first was asked.
-  uint64_t hedge_delay_ns(uint32_t deadline_ms) const {
-    return members_[line_->member_].breaker->latency().hedge_delay_ns(deadline_ms);
+  uint64_t hedge_delay_ns(uint32_t ceiling_ms) const {
+    return breaker_of(*line_).latency().hedge_delay_ms(ceiling_ms) * kNsPerMs;
   }
 
   // The session with this generation, if its answers count.
@@ -193,7 +163,7 @@ class ChainSession {
   bool empty() const { return members_.empty(); }
   const Line& line() const { return *line_; }          // serving() only
   const Line* beside() const { return hedge_.get(); }  // nullptr: nobody is asked beside
-  Breaker& breaker_of(const Line& line) const { return *members_[line.member_].breaker; }
+  Breaker& breaker_of(const Line& line) const { return *members_[line.member()].breaker; }
   // The one that serves or served last; empty: nobody has.
   std::string provider_name() const { return line_ ? line_->name() : std::string(); }
 
@@ -202,11 +172,16 @@ class ChainSession {
     const auto& limits = kit_.deadlines;
     return (has_other() ? ms : std::max(ms, limits.last_ms)) * kNsPerMs;
   }
+  // The same for an answer, of which it is known how long this one takes for it.
+  uint64_t answer_patience_ns(uint32_t ceiling_ms) const {
+    if (!has_other()) return patience_ns(ceiling_ms);
+    return breaker_of(*line_).latency().deadline_ms(ceiling_ms) * kNsPerMs;
+  }
   bool has_other() const {
     if (hedge_) return true;
     const uint64_t now_ns = kit_.now_ns();
     for (size_t i = 0; i < members_.size(); ++i)
-      if (line_ && i != line_->member_ && !members_[i].tried &&
+      if (line_ && i != line_->member() && !members_[i].tried &&
           members_[i].breaker->would_admit(now_ns))
         return true;
     return false;
@@ -252,13 +227,11 @@ class ChainSession {
     }
     tags_.push_back(std::make_unique<SessionTag>(SessionTag{owner_, ++generations_}));
     auto* tag = tags_.back().get();
-    auto line = std::make_unique<Line>();
-    line->member_ = member;
-    line->tag_ = tag;
+    auto line = std::make_unique<Line>(member, *tag);
     opening_ = tag->generation;
     broke_in_opening_.reset();
     ProviderFailure failure;
-    const auto opened = line->session_.open(
+    const auto opened = line->open(
         kit_.worker, provider, label_ + ", " + provider->name(),
         [&](const modules::Provider& of, dgm_scope scope, void** session, dgm_error* error) {
           const auto status = opener_(of, scope, tag, session, error);
@@ -274,71 +247,12 @@ class ChainSession {
     return nullptr;
   }
 
-  void ask_what_now(const ProviderFailure& failure) {
-    ++attempts_;
-    count_fallback(stage_, failure.reason);
-    if (!kit_.decide) return step_on(failure, std::nullopt);
-    std::string next;
-    for (const auto& member : members_)
-      if (next.empty() && !member.tried && &member != &members_[line_->member_] &&
-          member.breaker->would_admit(kit_.now_ns()))
-        next = member.provider->name();
-    const routing::FailedProvider told{.stage = stage_,
-                                       .provider = line_->name(),
-                                       .reason = std::string(word(failure.reason)),
-                                       .detail = failure.detail,
-                                       .attempt = attempts_,
-                                       .next = std::move(next)};
-    std::weak_ptr<int> alive = alive_;
-    kit_.decide(told, [this, alive, failure](const std::optional<routing::CallAction>& action) {
-      if (!alive.expired() && failing_) step_on(failure, action);
-    });
-  }
+  void ask_what_now(const ProviderFailure& failure);
 
-  void step_on(const ProviderFailure& failure, const std::optional<routing::CallAction>& action) {
-    using Kind = routing::CallAction::Kind;
-    const size_t failed = line_->member_;
-    const std::string failed_name = line_->name();
-    ChainChange change;
-    std::string why;
-    line_.reset();
-    failing_ = false;
-    const bool gives_up =
-        action && action->kind != Kind::kRetry && action->kind != Kind::kNextProvider;
-    if (gives_up) {
-      hedge_.reset();
-      change.wish = action;
-    } else if (action && action->kind == Kind::kRetry && retries_ < kMaxRetries) {
-      ++retries_;
-      line_ = open_line(failed, why);
-    }
-    if (!line_ && !gives_up) {
-      members_[failed].tried = true;
-      change.promoted = hedge_ != nullptr;
-      line_ = hedge_ ? std::move(hedge_) : open_any(why);
-      if (!line_ && !reopened_ && is_worth_reopening(failure.reason)) {
-        reopened_ = true;
-        line_ = open_line(failed, why);
-      }
-    }
-    // Those of a newer generation wait for a pause; here is one.
-    const bool moved = !line_ && !gives_up && !nobody_stays_ && take_over(why);
-    switched_at_ns_ = kit_.now_ns();
-    change.serving = line_ != nullptr;
-    change.sentence = label_ + ": " + failed_name + " failed: " + failure.detail;
-    if (!line_)
-      change.sentence +=
-          gives_up ? ", " + action->where + " gives it up" : ", nothing is left in the chain";
-    else if (!moved && line_->member_ == failed)
-      change.sentence += ", it is opened again";
-    else
-      change.sentence += ", " + line_->name() + " takes over";
-    if (!line_ && !why.empty()) change.sentence += " (" + why + ")";
-    changed_(change);
-  }
+  void step_on(const ProviderFailure& failure, const std::optional<routing::CallAction>& action);
 
   void fail_hedge(const ProviderFailure& failure) {
-    auto& member = members_[hedge_->member_];
+    auto& member = members_[hedge_->member()];
     if (failure.is_proven) member.breaker->failed(failure, kit_.now_ns());
     member.tried = true;
     retire(std::move(hedge_));
@@ -371,6 +285,7 @@ class ChainSession {
   // For the life of the chain: a plugin that tells something after close() must find its tag.
   std::vector<std::unique_ptr<SessionTag>> tags_;
   std::unique_ptr<Line> line_, hedge_;
+  LateLine<Line> late_;
   std::vector<std::unique_ptr<Line>> closing_;
   uint64_t generations_ = 0, opening_ = 0;
   std::optional<ProviderFailure> broke_in_opening_;
@@ -386,3 +301,5 @@ class ChainSession {
 };
 
 }  // namespace dgm::calls
+
+#include "host/calls/chain_session_steps.h"

@@ -11,7 +11,7 @@ namespace dgm::calls {
 namespace {
 
 constexpr std::array<std::string_view, kFailureReasons> kWords{
-    "outage",  "timeout",      "empty", "silence", "gap",
+    "outage",  "timeout",      "empty", "silence", "gap",           "pace",
     "refused", "rate_limited", "quota", "auth",    "out_of_service"};
 
 // DeepL answers 456 and others 402 when the paid amount is used up; ElevenLabs says

@@ -15,13 +15,14 @@ enum class FailureReason : uint8_t {
   kEmpty,        // an answer without words where there must be some
   kSilence,      // audio without sound
   kGap,          // audio that stopped in the middle
+  kPace,         // audio too long or too short for its text
   kRefused,      // this request is not acceptable; others may be
   kRateLimited,  // too many requests
   kQuota,        // the paid amount is used up
   kAuth,         // the key is not accepted
   kOutOfService  // somebody put it out of service
 };
-inline constexpr size_t kFailureReasons = 10;
+inline constexpr size_t kFailureReasons = 11;
 
 std::string_view word(FailureReason reason);  // "outage", "rate_limited"
 

@@ -7,19 +7,6 @@
 namespace dgm::calls {
 namespace {
 
-Metric& replayed_ms() {
-  static Metric& metric = metrics().counter("dragoman_replayed_ms_total",
-                                            "Audio that was given to a second recognizer as well");
-  return metric;
-}
-
-Metric& late_answers() {
-  static Metric& metric = metrics().counter("dragoman_late_answers_total",
-                                            "Answers of sessions that were given up; dropped",
-                                            {{"stage", "recognizer"}});
-  return metric;
-}
-
 std::string in_ms(uint64_t ns) { return std::to_string(ns / kNsPerMs) + " ms"; }
 
 }  // namespace
@@ -109,10 +96,11 @@ void RecognizerStage::check_deadlines(uint64_t now_ns) {
     return chain_.fail({FailureReason::kTimeout, "it has taken no audio for " + in_ms(backlog_ns)});
   if (unanswered_.empty()) return;
   auto& oldest = unanswered_.front();
-  const uint64_t patience_ns = chain_.patience_ns(kit_.deadlines.final_ms);
-  if (oldest.asked_ns && now_ns > oldest.asked_ns + patience_ns) {
-    const auto detail = "no result within " + in_ms(patience_ns) + " after the end of speech";
-    if (!own_endpointing_) return chain_.fail({FailureReason::kTimeout, detail});
+  if (const auto ns = patience_ns(oldest); oldest.asked_ns && now_ns > oldest.asked_ns + ns) {
+    const auto detail = "no result within " + in_ms(ns) + " after the end of speech";
+    if (!own_endpointing_)
+      return chain_.fail_late({FailureReason::kTimeout, detail}, oldest.asked_ns,
+                              kit_.deadlines.final_ms);
     // It says nothing of noise that the host takes for speech.
     if (oldest.speech_frames >= kSurelySpeechFrames && !oldest.suspect)
       return suspect(oldest, FailureReason::kTimeout, detail);
@@ -154,8 +142,14 @@ void RecognizerStage::begin_with_line() {
                                 : unanswered_.front().first;
   replay_until_ = ring_.next();
   taken_at_ns_ = last_result_ns_ = kit_.now_ns();
-  for (auto& utterance : unanswered_)
+  for (auto& utterance : unanswered_) {
     utterance.asked_ns = own_endpointing_ && utterance.end ? kit_.now_ns() : 0;
+    utterance.is_replayed = true;
+    if (!utterance.end) continue;
+    // The silence in which the end was noticed would only take time once more.
+    const uint64_t tail = ring_.number_at(utterance.times.speech_ended_ns) + kTailFrames;
+    utterance.end = std::max(utterance.first, std::min(*utterance.end, tail));
+  }
 }
 
 uint64_t RecognizerStage::preroll() const {
@@ -179,9 +173,10 @@ void RecognizerStage::pump() {
     for (cursor_ = std::max(cursor_, utterance.first); cursor_ < end; ++cursor_)
       if (left-- == 0 || !send(ring_.at(cursor_))) return;
     taken_at_ns_ = kit_.now_ns();
-    if (!utterance.end) return;                        // he still speaks
-    unanswered_[sending_++].asked_ns = kit_.now_ns();  // first: the answer may come inside the call
-    watch();
+    if (!utterance.end) return;  // he still speaks
+    auto& asked = unanswered_[sending_++];
+    asked.asked_ns = kit_.now_ns();  // first: the answer may come inside the call
+    watch(asked);
     chain_.line().session().call("end_utterance", &dgm_recognizer::end_utterance);
   }
 }
@@ -200,7 +195,7 @@ bool RecognizerStage::send(const dgm_frame& frame) {
   if (chain_.line().session().call("push_audio", &dgm_recognizer::push_audio, &out) != DGM_OK)
     return false;
   taken_at_ns_ = kit_.now_ns();
-  if (cursor_ < replay_until_) replayed_ms().add(audio::kFrameMs);
+  if (cursor_ < replay_until_) counted_.replayed_ms.add(audio::kFrameMs);
   return true;
 }
 
@@ -221,16 +216,24 @@ void RecognizerStage::end(uint64_t at_ns) {
   utterance.times.endpoint_ns = kit_.now_ns();
   if (!own_endpointing_) return;
   if (at_ns <= answered_until_ns_ + kUntimedFinalNs)
-    unanswered_.pop_back();  // its final came before the host heard the end
-  else
-    utterance.asked_ns = utterance.times.endpoint_ns;
-  watch();
+    return unanswered_.pop_back();  // its final came before the host heard the end
+  utterance.asked_ns = utterance.times.endpoint_ns;
+  watch(utterance);
+}
+
+// Who finds the ends himself may wait for the rest of a sentence: what he usually takes says
+// little. Who gets a whole utterance at once may not take it faster than it was spoken.
+uint64_t RecognizerStage::patience_ns(const Utterance& utterance) const {
+  const uint32_t ceiling_ms = kit_.deadlines.final_ms;
+  const uint64_t patience_ns =
+      own_endpointing_ ? chain_.patience_ns(ceiling_ms) : chain_.answer_patience_ns(ceiling_ms);
+  if (!utterance.is_replayed || !utterance.end) return patience_ns;
+  return patience_ns + (*utterance.end - utterance.first) * kFrameNs;
 }
 
 // The deadline is looked at when it has passed, not at the next housekeeping.
-void RecognizerStage::watch() {
-  kit_.after(chain_.patience_ns(kit_.deadlines.final_ms), alive_,
-             [this] { check_deadlines(kit_.now_ns()); });
+void RecognizerStage::watch(const Utterance& utterance) {
+  kit_.after(patience_ns(utterance), alive_, [this] { check_deadlines(kit_.now_ns()); });
 }
 
 // Keeps what a next recognizer would need: the unanswered, and a little before what comes next.
@@ -239,113 +242,6 @@ void RecognizerStage::forget_answered() {
   if (!unanswered_.empty()) keep = std::min(keep, unanswered_.front().first);
   if (own_endpointing_ && chain_.serving()) keep = std::min(keep, cursor_);
   ring_.forget_before(keep);
-}
-
-void RecognizerStage::on_result(uint64_t generation, const dgm_transcript& result) {
-  last_result_ns_ = kit_.now_ns();
-  if (result.is_final) return on_final(generation, result);
-  gave_interim_ = true;
-  StationTimes times;
-  if (!unanswered_.empty()) times = unanswered_.front().times;
-  client_.on_transcript({result.text.data, result.text.size}, false, times, {});
-}
-
-void RecognizerStage::on_final(uint64_t generation, const dgm_transcript& result) {
-  StationTimes times;
-  const uint64_t now_ns = kit_.now_ns();
-  double latency_ms = -1;
-  if (!unanswered_.empty()) {
-    auto& utterance = unanswered_.front();
-    if (is_wrongly_empty(utterance, result))
-      return suspect(
-          utterance, FailureReason::kEmpty,
-          "it found no words in " + in_ms(utterance.speech_frames * kFrameNs) + " of speech");
-    if (utterance.suspect && result.text.size)
-      utterance.suspect->failed({utterance.suspicion, "it found no words where another one did"},
-                                now_ns);
-    times = utterance.times;
-    if (utterance.asked_ns) latency_ms = static_cast<double>(now_ns - utterance.asked_ns) / 1e6;
-  }
-  chain_.succeeded(generation, latency_ms);
-  // Where the host finds the ends, its own times are the exact ones: a provider sees speech go on
-  // through the hangover of DGM_FRAME_SPEECH.
-  if (own_endpointing_) {
-    if (result.speech_started_ns) times.speech_started_ns = result.speech_started_ns;
-    if (result.speech_ended_ns) times.speech_ended_ns = result.speech_ended_ns;
-  }
-  times.recognized_ns = now_ns;
-  settle(result);
-  client_.on_transcript({result.text.data, result.text.size}, true, times,
-                        {result.language.data, result.language.size});
-  adopt_if_due(true);
-}
-
-// Noise is taken for speech now and then, so one that also has nothing to say is believed.
-bool RecognizerStage::is_wrongly_empty(const Utterance& utterance,
-                                       const dgm_transcript& result) const {
-  return result.text.size == 0 && !utterance.suspect && utterance.end &&
-         utterance.speech_frames >= kSurelySpeechFrames && chain_.has_other();
-}
-
-void RecognizerStage::suspect(Utterance& utterance, FailureReason reason,
-                              const std::string& detail) {
-  utterance.suspect = &chain_.breaker_of(chain_.line());
-  utterance.suspicion = reason;
-  chain_.fail({.reason = reason, .detail = detail, .is_proven = false});
-}
-
-// What this final answers is forgotten.
-void RecognizerStage::settle(const dgm_transcript& result) {
-  if (!own_endpointing_) {
-    if (unanswered_.empty()) return;
-    if (sending_ == 0) {  // a part of what he still says
-      unanswered_.front().first = cursor_;
-      return;
-    }
-    unanswered_.pop_front();
-    --sending_;
-    return;
-  }
-  const uint64_t now_ns = kit_.now_ns();
-  const uint64_t guessed_ns = now_ns > kUntimedFinalNs ? now_ns - kUntimedFinalNs : 0;
-  answered_until_ns_ =
-      std::max(answered_until_ns_, result.speech_ended_ns ? result.speech_ended_ns : guessed_ns);
-  while (!unanswered_.empty() && unanswered_.front().end &&
-         unanswered_.front().times.speech_ended_ns <= answered_until_ns_ + kUntimedFinalNs)
-    unanswered_.pop_front();
-  if (!unanswered_.empty() && unanswered_.front().times.speech_started_ns < answered_until_ns_)
-    unanswered_.front().first =
-        std::max(unanswered_.front().first, ring_.number_at(answered_until_ns_));
-}
-
-void RecognizerStage::on_chain_changed(const ChainChange& change) {
-  client_.on_trouble(change.sentence);
-  if (change.serving) {
-    begin_with_line();
-  } else {  // its listeners hear the original voice by now
-    unanswered_.clear();
-    ring_.forget_before(ring_.next());
-  }
-  client_.on_recognizer_changed(change);
-  pump();
-}
-
-const dgm_recognizer_events& RecognizerStage::events() {
-  static const dgm_recognizer_events table{
-      sizeof(dgm_recognizer_events), [](void*) {}, [](void*, uint64_t) {},
-      [](void* ctx, const dgm_transcript* result) {
-        const auto& tag = *static_cast<SessionTag*>(ctx);
-        auto& stage = *static_cast<RecognizerStage*>(tag.stage);
-        if (stage.chain_.find(tag.generation))
-          stage.on_result(tag.generation, *result);
-        else
-          late_answers().add();
-      },
-      [](void* ctx, const dgm_error* why) {
-        const auto& tag = *static_cast<SessionTag*>(ctx);
-        static_cast<RecognizerStage*>(tag.stage)->chain_.fail(tag.generation, failure_of(*why));
-      }};
-  return table;
 }
 
 }  // namespace dgm::calls

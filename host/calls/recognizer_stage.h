@@ -4,7 +4,7 @@
 //
 // Every frame goes through a ring, and a cursor says what the serving recognizer has taken. What is
 // not answered stays in the ring: after a failure the cursor goes back to it, and the next
-// recognizer is given it at up to eight times the speed of speech.
+// recognizer is given it at up to 32 times the speed of speech.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@
 #include "host/audio/resampler.h"
 #include "host/calls/chain_session.h"
 #include "host/calls/observer.h"
+#include "host/calls/recognizer_metrics.h"
 #include "host/calls/replay_ring.h"
 
 namespace dgm::calls {
@@ -59,7 +60,8 @@ class RecognizerStage {
  private:
   static constexpr size_t kPrerollFrames = 15;
   static constexpr size_t kMaxUnanswered = 16;
-  static constexpr size_t kMaxFramesPerSlot = 8;
+  static constexpr size_t kMaxFramesPerSlot = 32;
+  static constexpr uint64_t kTailFrames = 5;  // of silence behind speech that is said again
   static constexpr uint32_t kMaxBacklogMs = 2000;
   static constexpr uint64_t kMutePatienceNs = 3 * kNsPerSecond;
   static constexpr uint32_t kSurelySpeechFrames = 30;
@@ -73,6 +75,7 @@ class RecognizerStage {
     std::optional<uint64_t> end{};  // behind the last one; absent: he still speaks
     uint64_t asked_ns = 0;          // the final is wanted since then; 0: not yet
     uint32_t speech_frames = 0;
+    bool is_replayed = false;    // at least a part of it
     Breaker* suspect = nullptr;  // who found no words, before the one that is asked now
     FailureReason suspicion = FailureReason::kEmpty;
   };
@@ -87,7 +90,8 @@ class RecognizerStage {
   void begin(uint64_t at_ns, uint64_t first);
   void end(uint64_t at_ns);
   void forget_answered();
-  void watch();
+  uint64_t patience_ns(const Utterance& utterance) const;
+  void watch(const Utterance& utterance);
   void check_deadlines(uint64_t now_ns);
   void on_result(uint64_t generation, const dgm_transcript& result);
   void on_final(uint64_t generation, const dgm_transcript& result);
@@ -102,6 +106,7 @@ class RecognizerStage {
   std::vector<std::string> others_, next_others_;
   uint32_t rate_;
   Client& client_;
+  RecognizerMetrics counted_;
   std::optional<audio::Resampler> resampler_;
   ReplayRing ring_;
   uint64_t cursor_ = 0;           // the next frame that the recognizer gets

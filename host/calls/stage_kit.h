@@ -14,8 +14,8 @@
 namespace dgm::calls {
 
 struct StageDeadlines {
-  // How long a stage waits while somebody else of its chain could take over.
-  uint32_t final_ms = 700, translation_ms = 700, first_audio_ms = 700, audio_gap_ms = 300;
+  // The longest that a stage waits while somebody else of its chain could take over.
+  uint32_t final_ms = 600, translation_ms = 2000, first_audio_ms = 700, audio_gap_ms = 300;
   uint32_t last_ms = 5000;     // the same for whoever is the last
   uint32_t replay_ms = 20000;  // of unanswered audio that a recognizer's stage keeps
 

@@ -15,8 +15,15 @@ SynthesizerStage::SynthesizerStage(const StageKit& kit, ChunkPool& pool, std::st
       language_(std::move(language)),
       voice_(std::move(voice)),
       rate_(rate),
-      hedges_(hedges),
       client_(client),
+      asking_(kit, chain_, requests_, counted_,
+              {.ceiling = &StageDeadlines::first_audio_ms,
+               .hedges = hedges,
+               .ask = [this](const Line& line) { return ask(line); },
+               .look = [this] { housekeep(kit_.now_ns()); },
+               .fail = [this](uint64_t generation,
+                              ProviderFailure failure) { fail(generation, std::move(failure)); },
+               .take_over = [this] { take_over(); }}),
       chain_(
           kit, "synthesizer", language_, std::move(members), this,
           [this](auto&&... arguments) { return open(arguments...); },
@@ -27,19 +34,18 @@ SynthesizerStage::SynthesizerStage(const StageKit& kit, ChunkPool& pool, std::st
 }
 
 void SynthesizerStage::adopt(Members members, bool hedges) {
-  hedges_ = hedges;
+  asking_.set_hedging(hedges);
   chain_.adopt(std::move(members), language_);
-  send_next();
+  asking_.send_next();
 }
 
 // Between two sentences.
-void SynthesizerStage::adopt_if_due() {
-  if (!chain_.adopts() || (!requests_.empty() && requests_.front().is_sent)) return;
+void SynthesizerStage::take_over() {
   std::string why;
   const bool was_serving = chain_.serving();
   if (chain_.take_over(why)) {
-    paced_bytes_ = paced_samples_ = 0;
-    if (!requests_.empty()) requests_.front().wanted_at_ns = 0;
+    if (!requests_.empty()) keep_unheard(requests_.front());
+    paces_.clear();  // one of the same name may have another voice now
     if (!was_serving) client_.on_synthesizer_changed(*this, {.serving = true});
   }
   if (!why.empty()) client_.on_trouble("synthesizer " + language_ + ": " + why);
@@ -50,14 +56,14 @@ std::shared_ptr<SpeechAudio> SynthesizerStage::speak(uint64_t utterance, std::st
   if (requests_.size() >= kMaxPending || chain_.exhausted()) return nullptr;
   auto audio = std::make_shared<SpeechAudio>(pool_, utterance, rate_);
   audio->times = times;
-  requests_.push_back({utterance, std::move(text), audio, std::move(style)});
-  send_next();
+  requests_.push_back({{.utterance = utterance}, std::move(text), audio, std::move(style)});
+  asking_.send_next();
   return audio;
 }
 
 void SynthesizerStage::cancel_all() {
   for (auto& request : requests_) {
-    if (request.is_sent) cancel_but(0, request.utterance);
+    if (request.is_sent) asking_.cancel_but(0, request.utterance);
     request.audio->complete_now();
   }
   requests_.clear();
@@ -66,20 +72,16 @@ void SynthesizerStage::cancel_all() {
 void SynthesizerStage::housekeep(uint64_t now_ns) {
   const bool was_serving = chain_.serving();
   if (chain_.exhausted() && !chain_.empty()) chain_.reopen_if_due(now_ns);
-  if (requests_.empty() && chain_.return_if_due(now_ns)) paced_bytes_ = paced_samples_ = 0;
+  if (requests_.empty()) chain_.return_if_due(now_ns);
   if (!was_serving && chain_.serving()) client_.on_synthesizer_changed(*this, {.serving = true});
-  send_next();
+  asking_.send_next();
   if (requests_.empty() || !chain_.serving() || requests_.front().wanted_at_ns == 0) return;
   const auto& head = requests_.front();
-  const auto& limits = kit_.deadlines;
   if (head.voice == 0) {
-    const uint64_t patience_ns = chain_.patience_ns(limits.first_audio_ms);
-    if (now_ns > head.wanted_at_ns + patience_ns)
-      return chain_.fail({FailureReason::kTimeout,
-                          "no audio within " + std::to_string(patience_ns / kNsPerMs) + " ms"});
-    return hedge_if_due(now_ns);
+    if (!asking_.fail_if_late(now_ns, "no audio")) asking_.hedge_if_due(now_ns);
+    return;
   }
-  const uint64_t patience_ns = chain_.patience_ns(limits.audio_gap_ms);
+  const uint64_t patience_ns = chain_.patience_ns(kit_.deadlines.audio_gap_ms);
   const size_t left = head.audio->samples() - head.audio->heard();
   if (now_ns > head.last_audio_ns + patience_ns && left < rate_ * kNearlyDryMs / 1000)
     fail(head.voice, {FailureReason::kGap,
@@ -113,59 +115,20 @@ dgm_status SynthesizerStage::ask(const Line& line) {
   return line.session().call("speak", &dgm_synthesizer::speak, &request);
 }
 
-void SynthesizerStage::send_next() {
-  adopt_if_due();
-  leave_out_of_service(chain_, kit_.now_ns(), [this](uint64_t generation, ProviderFailure failure) {
-    fail(generation, std::move(failure));
-  });
-  if (!chain_.serving() || requests_.empty() || requests_.front().is_sent) return;
-  auto& head = requests_.front();
-  const uint64_t utterance = head.utterance;
-  const uint64_t generation = chain_.line().generation();
-  if (head.wanted_at_ns == 0) {
-    head.wanted_at_ns = kit_.now_ns();
-    const auto look = [this] { housekeep(kit_.now_ns()); };
-    kit_.after(chain_.patience_ns(kit_.deadlines.first_audio_ms), alive_, look);
-    if (hedges_) kit_.after(chain_.hedge_delay_ns(kit_.deadlines.first_audio_ms), alive_, look);
-  }
-  head.is_sent = true;  // first: audio may come inside the call
-  const auto status = ask(chain_.line());
-  if (status == DGM_OK || requests_.empty() || requests_.front().utterance != utterance) return;
-  if (status == DGM_BUSY)
-    requests_.front().is_sent = false;
-  else
-    chain_.fail(generation, {FailureReason::kOutage,
-                             "refused a sentence (status " + std::to_string(status) + ")"});
-}
-
-void SynthesizerStage::hedge_if_due(uint64_t now_ns) {
-  auto& head = requests_.front();
-  if (!hedges_ || head.hedged_at_ns || !head.is_sent ||
-      now_ns < head.wanted_at_ns + chain_.hedge_delay_ns(kit_.deadlines.first_audio_ms) ||
-      !chain_.hedge())
-    return;
-  const uint64_t utterance = head.utterance;
-  head.hedged_at_ns = now_ns;
-  const auto status = ask(*chain_.beside());
-  if (status == DGM_OK)
-    counted_.asked.add();
-  else if (!requests_.empty() && requests_.front().utterance == utterance)
-    requests_.front().hedged_at_ns = 0;  // not ready yet
-}
-
 SynthesizerStage::Request* SynthesizerStage::head_of(uint64_t generation, uint64_t utterance) {
   if (!chain_.find(generation)) {
     counted_.late.add();
     return nullptr;
   }
-  if (requests_.empty() || requests_.front().utterance != utterance) return nullptr;  // cancelled
+  if (!asking_.is_first(utterance)) return nullptr;  // cancelled
   auto& head = requests_.front();
   return head.voice == 0 || head.voice == generation ? &head : nullptr;  // the slower of two
 }
 
 void SynthesizerStage::on_audio(uint64_t generation, uint64_t utterance, const dgm_frame& frame) {
   auto* head = head_of(generation, utterance);
-  if (!head || frame.sample_count == 0) return;
+  if (!head) return chain_.answered_late(generation);
+  if (frame.sample_count == 0) return;
   if (head->voice == 0) on_first_audio(*head, generation);
   head->last_audio_ns = kit_.now_ns();
   auto& audio = *head->audio;
@@ -178,18 +141,37 @@ void SynthesizerStage::on_audio(uint64_t generation, uint64_t utterance, const d
       resampler_.emplace(frame.sample_rate_hz, rate_);
     resampler_->process(samples, [&](std::span<const int16_t> piece) { audio.append(piece); });
   }
-  if (head->peak <= kSilentPeak && audio.samples() - head->begin > rate_ * kSilentMs / 1000)
-    fail(generation, {FailureReason::kSilence, "its audio is silent"});
+  if (head->peak <= kSilentPeak && audio_ms(*head) > kSilentMs)
+    return fail(generation, {FailureReason::kSilence, "its audio is silent"});
+  fails_as_babble(*head, head->text, audio_ms(*head), false);
+}
+
+double SynthesizerStage::audio_ms(const Request& head) const {
+  return static_cast<double>(head.audio->samples() - head.begin) * 1000 / rate_;
+}
+
+// Where nobody else could speak it, it stays as it is.
+bool SynthesizerStage::fails_as_babble(Request& head, std::string_view text, double audio_ms,
+                                       bool is_all) {
+  const bool is_long = head.pace->is_too_long(text, audio_ms);
+  if ((!is_long && !(is_all && head.pace->is_too_short(text, audio_ms))) || !chain_.has_other())
+    return false;
+  head.is_babble = true;
+  fail(head.voice,
+       {FailureReason::kPace, std::string("its audio is too ") + (is_long ? "long" : "short") +
+                                  " for the text; has it another rate than it says?"});
+  return true;
 }
 
 void SynthesizerStage::on_first_audio(Request& head, uint64_t generation) {
   head.voice = generation;
+  head.pace = &paces_[&chain_.breaker_of(*chain_.find(generation))];
   head.begin = head.audio->samples();
   head.first_audio_ns = kit_.now_ns();
   if (head.audio->samples() == 0) head.audio->times.synthesized_ns = head.first_audio_ns;
   resampler_.reset();
   if (head.hedged_at_ns == 0) return;
-  cancel_but(generation, head.utterance);
+  asking_.cancel_but(generation, head.utterance);
   if (generation != chain_.line().generation()) counted_.won.add();
 }
 
@@ -201,6 +183,8 @@ void SynthesizerStage::on_aligned(uint64_t generation, uint64_t utterance, uint3
     return;
   head->aligned_bytes = text_bytes;
   head->aligned_samples = static_cast<size_t>(static_cast<double>(audio_ns) * rate_ / 1e9);
+  fails_as_babble(*head, std::string_view(head->text).substr(0, text_bytes),
+                  static_cast<double>(audio_ns) / 1e6, true);
 }
 
 void SynthesizerStage::on_spoken(uint64_t generation, uint64_t utterance) {
@@ -213,16 +197,14 @@ void SynthesizerStage::on_spoken(uint64_t generation, uint64_t utterance) {
     return fail(generation, {FailureReason::kSilence,
                              head->voice ? "its audio is silent" : "it gave no audio"});
   if (head->voice != 0) {
+    if (fails_as_babble(*head, head->text, audio_ms(*head), true)) return;
     const uint64_t since_ns = line == chain_.beside() ? head->hedged_at_ns : head->wanted_at_ns;
     chain_.succeeded(generation, static_cast<double>(head->first_audio_ns - since_ns) / 1e6);
-    if (line != chain_.beside()) {
-      paced_bytes_ += head->text.size();
-      paced_samples_ += head->audio->samples() - head->begin;
-    }
+    head->pace->note(head->text, audio_ms(*head));
   }
   head->audio->complete_now();
   requests_.pop_front();
-  send_next();
+  asking_.send_next();
 }
 
 void SynthesizerStage::on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why) {
@@ -231,7 +213,7 @@ void SynthesizerStage::on_refused(uint64_t generation, uint64_t utterance, const
   // Nobody else could take it, and the session is as good as before: only this sentence is lost.
   if (failure.reason == FailureReason::kRefused && !chain_.has_other()) {
     drop_front(chain_.find(generation)->name() + " refused it: " + failure.detail);
-    return send_next();
+    return asking_.send_next();
   }
   fail(generation, std::move(failure));
 }
@@ -241,7 +223,7 @@ void SynthesizerStage::fail(uint64_t generation, ProviderFailure failure) {
   chain_.fail(generation, std::move(failure));
   if (!is_beside || requests_.empty() || requests_.front().voice != generation) return;
   keep_unheard(requests_.front());  // the first one was cancelled; it is asked again
-  send_next();
+  asking_.send_next();
 }
 
 void SynthesizerStage::keep_unheard(Request& head) {
@@ -249,34 +231,27 @@ void SynthesizerStage::keep_unheard(Request& head) {
   if (head.voice != 0) {
     const size_t heard = std::max(audio.heard(), head.begin) - head.begin;
     size_t keep = 0, said = 0;
-    if (head.peak <= kSilentPeak) {
+    if (head.peak <= kSilentPeak || head.is_babble) {
       keep = heard;
     } else if (head.aligned_bytes > 0) {
       keep = std::max(heard, head.aligned_samples);
       said = head.aligned_bytes;
     } else if (heard > 0) {
-      const double per_sample =
-          paced_samples_ ? static_cast<double>(paced_bytes_) / static_cast<double>(paced_samples_)
-                         : kUsualBytesPerSecond / rate_;
       keep = heard;
-      said = resume_at(head.text, static_cast<size_t>(static_cast<double>(heard) * per_sample));
+      const double heard_ms = static_cast<double>(heard) * 1000 / rate_;
+      said = resume_at(head.text, static_cast<size_t>(head.pace->bytes_in(heard_ms)));
     }
     audio.cut(head.begin + keep);
     head.text.erase(0, said);
     head.text.erase(0, std::min(head.text.find_first_not_of(" \t\r\n"), head.text.size()));
   }
-  head = {head.utterance, std::move(head.text), std::move(head.audio), std::move(head.style)};
+  head = {{.utterance = head.utterance},
+          std::move(head.text),
+          std::move(head.audio),
+          std::move(head.style)};
   if (has_words(head.text)) return;
   head.audio->complete_now();  // it failed after the last word
   requests_.pop_front();
-}
-
-// Whoever else was asked need not speak any more.
-void SynthesizerStage::cancel_but(uint64_t generation, uint64_t utterance) {
-  const auto* first = chain_.serving() ? &chain_.line() : nullptr;
-  for (const auto* line : {first, chain_.beside()})
-    if (line && line->generation() != generation)
-      line->session().call("cancel", &dgm_synthesizer::cancel, utterance);
 }
 
 void SynthesizerStage::drop_front(const std::string& reason) {
@@ -297,9 +272,8 @@ void SynthesizerStage::on_chain_changed(const ChainChange& change) {
     else
       keep_unheard(head);
   }
-  paced_bytes_ = paced_samples_ = 0;
   client_.on_synthesizer_changed(*this, change);
-  if (change.serving) return send_next();
+  if (change.serving) return asking_.send_next();
   while (!requests_.empty()) drop_front("no synthesizer is left");
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,9 +13,9 @@
 
 #include "dragoman/synthesizer.h"
 #include "host/audio/resampler.h"
-#include "host/calls/chain_session.h"
+#include "host/calls/asking.h"
 #include "host/calls/emotion_style.h"
-#include "host/calls/hedge_metrics.h"
+#include "host/calls/speaking_pace.h"
 #include "host/calls/speech_audio.h"
 
 namespace dgm::calls {
@@ -61,21 +62,18 @@ class SynthesizerStage {
   static constexpr uint32_t kSilentMs = 1000;
   static constexpr uint16_t kSilentPeak = 32;    // -60 dBFS
   static constexpr uint32_t kNearlyDryMs = 200;  // so little left to be played
-  static constexpr double kUsualBytesPerSecond = 14;
 
-  struct Request {
-    uint64_t utterance;
-    std::string text;  // what is still to be spoken
-    std::shared_ptr<SpeechAudio> audio;
-    StyleWords style;
-    uint64_t wanted_at_ns = 0;  // of the one that serves; 0: its turn has not come
-    bool is_sent = false;       // false, though wanted: it was busy
-    uint64_t hedged_at_ns = 0;  // the second one was asked
-    // The session whose audio it is, from the first audio on.
+  struct Request : Turn {
+    std::string text{};  // what is still to be spoken
+    std::shared_ptr<SpeechAudio> audio{};
+    StyleWords style{};
+    // The session whose audio it is, from the first audio on, and how fast it speaks.
     uint64_t voice = 0;
+    SpeakingPace* pace = nullptr;
     size_t begin = 0;  // sample where its audio begins
     uint64_t first_audio_ns = 0, last_audio_ns = 0;
     uint16_t peak = 0;
+    bool is_babble = false;  // nobody understands it
     // The last whole word of which it said where it ends.
     size_t aligned_bytes = 0, aligned_samples = 0;
   };
@@ -83,9 +81,7 @@ class SynthesizerStage {
   dgm_status open(const modules::Provider& provider, dgm_scope scope, void* ctx, void** session,
                   dgm_error* why);
   dgm_status ask(const Line& line);
-  void adopt_if_due();
-  void send_next();
-  void hedge_if_due(uint64_t now_ns);
+  void take_over();
   // The first request, if an event of this session about it counts.
   Request* head_of(uint64_t generation, uint64_t utterance);
   void on_audio(uint64_t generation, uint64_t utterance, const dgm_frame& frame);
@@ -94,8 +90,11 @@ class SynthesizerStage {
   void on_spoken(uint64_t generation, uint64_t utterance);
   void on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why);
   void fail(uint64_t generation, ProviderFailure failure);
-  void keep_unheard(Request& head);  // as its text; what was said stays as audio
-  void cancel_but(uint64_t generation, uint64_t utterance);
+  // The audio that `head` has of its voice is not what `text`, all of it or its beginning, sounds
+  // like; `is_all`: no more will come.
+  bool fails_as_babble(Request& head, std::string_view text, double audio_ms, bool is_all);
+  double audio_ms(const Request& head) const;  // of its voice
+  void keep_unheard(Request& head);            // as its text; what was said stays as audio
   void drop_front(const std::string& reason);
   void on_chain_changed(const ChainChange& change);
   static const dgm_synthesizer_events& events();
@@ -104,14 +103,12 @@ class SynthesizerStage {
   ChunkPool& pool_;
   std::string language_, voice_;
   uint32_t rate_;
-  bool hedges_;
   Client& client_;
   HedgeMetrics counted_{"synthesizer"};
   std::deque<Request> requests_;  // the front one is being spoken
   std::optional<audio::Resampler> resampler_;
-  // Of the provider that serves: its pace.
-  size_t paced_bytes_ = 0, paced_samples_ = 0;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  std::map<const Breaker*, SpeakingPace> paces_;  // of each provider that has spoken
+  Asking<dgm_synthesizer, Request> asking_;
   ChainSession<dgm_synthesizer> chain_;
 };
 

@@ -9,8 +9,16 @@ TranslatorStage::TranslatorStage(const StageKit& kit, std::string source, std::s
     : kit_(kit),
       source_(std::move(source)),
       target_(std::move(target)),
-      hedges_(hedges),
       client_(client),
+      asking_(
+          kit, chain_, requests_, counted_,
+          {.ceiling = &StageDeadlines::translation_ms,
+           .hedges = hedges,
+           .ask = [this](const Line& line) { return ask(line); },
+           .look = [this] { housekeep(kit_.now_ns()); },
+           .fail = [this](uint64_t generation,
+                          ProviderFailure failure) { chain_.fail(generation, std::move(failure)); },
+           .take_over = [this] { take_over(); }}),
       chain_(
           kit, "translator", source_ + " to " + target_, std::move(members), this,
           [this](auto&&... arguments) { return open(arguments...); },
@@ -21,15 +29,14 @@ TranslatorStage::TranslatorStage(const StageKit& kit, std::string source, std::s
 }
 
 void TranslatorStage::adopt(std::string source, Members members, bool hedges) {
-  hedges_ = hedges;
+  asking_.set_hedging(hedges);
   next_source_ = std::move(source);
   chain_.adopt(std::move(members), next_source_ + " to " + target_);
-  send_next();
+  asking_.send_next();
 }
 
 // Between two sentences. Those that wait were said in the language that was the speaker's.
-void TranslatorStage::adopt_if_due() {
-  if (!chain_.adopts() || (!requests_.empty() && requests_.front().is_sent)) return;
+void TranslatorStage::take_over() {
   if (next_source_ != source_ && !requests_.empty()) return;
   std::string why;
   const bool was_serving = chain_.serving();
@@ -48,9 +55,9 @@ void TranslatorStage::adopt_if_due() {
 void TranslatorStage::translate(uint64_t utterance, std::string text, TranslationManner manner) {
   if (requests_.size() >= kMaxPending)
     drop_front("the translator lags more than 16 sentences behind");
-  requests_.push_back({utterance, std::move(text), std::move(manner)});
+  requests_.push_back({{.utterance = utterance}, std::move(text), std::move(manner)});
   if (chain_.exhausted()) return drop_front("no translator is left");
-  send_next();
+  asking_.send_next();
 }
 
 void TranslatorStage::remember(std::string text) {
@@ -63,13 +70,9 @@ void TranslatorStage::housekeep(uint64_t now_ns) {
   if (chain_.exhausted() && !chain_.empty()) chain_.reopen_if_due(now_ns);
   if (requests_.empty()) chain_.return_if_due(now_ns);
   if (!was_serving && chain_.serving()) client_.on_translator_changed(*this, {.serving = true});
-  send_next();
+  asking_.send_next();
   if (requests_.empty() || !chain_.serving() || requests_.front().wanted_at_ns == 0) return;
-  const uint64_t patience_ns = chain_.patience_ns(kit_.deadlines.translation_ms);
-  if (now_ns > requests_.front().wanted_at_ns + patience_ns)
-    return chain_.fail({FailureReason::kTimeout,
-                        "no translation within " + std::to_string(patience_ns / kNsPerMs) + " ms"});
-  hedge_if_due(now_ns);
+  if (!asking_.fail_if_late(now_ns, "no translation")) asking_.hedge_if_due(now_ns);
 }
 
 dgm_status TranslatorStage::open(const modules::Provider& provider, dgm_scope scope, void* ctx,
@@ -111,48 +114,10 @@ void TranslatorStage::tell_if_deaf_to(const TranslationManner& manner,
                      (formality ? "formality" : "glossaries") + "; it translates in its own way");
 }
 
-void TranslatorStage::send_next() {
-  adopt_if_due();
-  leave_out_of_service(chain_, kit_.now_ns());
-  if (!chain_.serving() || requests_.empty() || requests_.front().is_sent) return;
-  auto& head = requests_.front();
-  const uint64_t utterance = head.utterance;
-  const uint64_t generation = chain_.line().generation();
-  if (head.wanted_at_ns == 0) {
-    head.wanted_at_ns = kit_.now_ns();
-    const auto look = [this] { housekeep(kit_.now_ns()); };
-    kit_.after(chain_.patience_ns(kit_.deadlines.translation_ms), alive_, look);
-    if (hedges_) kit_.after(chain_.hedge_delay_ns(kit_.deadlines.translation_ms), alive_, look);
-  }
-  head.is_sent = true;  // first: the answer may come inside the call
-  const auto status = ask(chain_.line());
-  if (status == DGM_OK || requests_.empty() || requests_.front().utterance != utterance) return;
-  if (status == DGM_BUSY)
-    requests_.front().is_sent = false;
-  else
-    chain_.fail(generation, {FailureReason::kOutage,
-                             "refused a sentence (status " + std::to_string(status) + ")"});
-}
-
-void TranslatorStage::hedge_if_due(uint64_t now_ns) {
-  auto& head = requests_.front();
-  if (!hedges_ || head.hedged_at_ns || !head.is_sent ||
-      now_ns < head.wanted_at_ns + chain_.hedge_delay_ns(kit_.deadlines.translation_ms) ||
-      !chain_.hedge())
-    return;
-  const uint64_t utterance = head.utterance;
-  head.hedged_at_ns = now_ns;
-  const auto status = ask(*chain_.beside());
-  if (status == DGM_OK)
-    counted_.asked.add();
-  else if (!requests_.empty() && requests_.front().utterance == utterance)
-    requests_.front().hedged_at_ns = 0;  // not ready yet
-}
-
 void TranslatorStage::finish(uint64_t generation, uint64_t utterance, std::string_view text) {
   const auto* line = chain_.find(generation);
-  if (!line) return counted_.late.add();
-  if (requests_.empty() || requests_.front().utterance != utterance) return;  // the slower of two
+  if (!line) return asking_.late(generation);
+  if (!asking_.is_first(utterance)) return;  // the slower of two
   auto& head = requests_.front();
   const bool is_beside = line == chain_.beside();
   if (text.empty() && (is_beside || (!head.suspect && chain_.has_other()))) {
@@ -168,30 +133,22 @@ void TranslatorStage::finish(uint64_t generation, uint64_t utterance, std::strin
   answered_by_ = line->name();
   chain_.succeeded(generation, static_cast<double>(kit_.now_ns() - since_ns) / 1e6);
   if (is_beside) counted_.won.add();
-  if (head.hedged_at_ns) cancel_beside(generation, utterance);
+  if (head.hedged_at_ns) asking_.cancel_but(generation, utterance);
   remember(std::move(head.text));
   requests_.pop_front();
   client_.on_translation(*this, utterance, text);
-  send_next();
-}
-
-// Whoever else was asked need not answer any more.
-void TranslatorStage::cancel_beside(uint64_t generation, uint64_t utterance) {
-  const auto* first = chain_.serving() ? &chain_.line() : nullptr;
-  for (const auto* line : {first, chain_.beside()})
-    if (line && line->generation() != generation)
-      line->session().call("cancel", &dgm_translator::cancel, utterance);
+  asking_.send_next();
 }
 
 void TranslatorStage::on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why) {
   const auto* line = chain_.find(generation);
   if (!line) return counted_.late.add();
-  if (requests_.empty() || requests_.front().utterance != utterance) return;  // the slower of two
+  if (!asking_.is_first(utterance)) return;  // the slower of two
   auto failure = failure_of(why);
   // Nobody else could take it, and the session is as good as before: only this sentence is lost.
   if (failure.reason == FailureReason::kRefused && !chain_.has_other()) {
     drop_front(line->name() + " refused it: " + failure.detail);
-    return send_next();
+    return asking_.send_next();
   }
   chain_.fail(generation, std::move(failure));
 }
@@ -210,7 +167,7 @@ void TranslatorStage::on_chain_changed(const ChainChange& change) {
     request.hedged_at_ns = 0;
   }
   client_.on_translator_changed(*this, change);
-  if (change.serving) return send_next();
+  if (change.serving) return asking_.send_next();
   while (!requests_.empty()) drop_front("no translator is left");
 }
 

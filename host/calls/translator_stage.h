@@ -9,8 +9,7 @@
 #include <string_view>
 
 #include "dragoman/translator.h"
-#include "host/calls/chain_session.h"
-#include "host/calls/hedge_metrics.h"
+#include "host/calls/asking.h"
 
 namespace dgm::calls {
 
@@ -61,40 +60,32 @@ class TranslatorStage {
       16;  // more than a minute of speech; the oldest is given up and said
   static constexpr size_t kContextLines = 3;
 
-  struct Request {
-    uint64_t utterance;
-    std::string text;
-    TranslationManner manner;
-    uint64_t wanted_at_ns = 0;   // of the one that serves; 0: its turn has not come
-    bool is_sent = false;        // false, though wanted: it was busy
-    uint64_t hedged_at_ns = 0;   // the second one was asked
+  struct Request : Turn {
+    std::string text{};
+    TranslationManner manner{};
     Breaker* suspect = nullptr;  // who translated it to nothing
   };
 
   dgm_status open(const modules::Provider& provider, dgm_scope scope, void* ctx, void** session,
                   dgm_error* why);
   dgm_status ask(const Line& line);
-  void adopt_if_due();
-  void send_next();
-  void hedge_if_due(uint64_t now_ns);
+  void take_over();
   void finish(uint64_t generation, uint64_t utterance, std::string_view text);
   void on_refused(uint64_t generation, uint64_t utterance, const dgm_error& why);
   void tell_if_deaf_to(const TranslationManner& manner, const modules::Provider& provider);
-  void cancel_beside(uint64_t generation, uint64_t utterance);
   void drop_front(const std::string& reason);
   void on_chain_changed(const ChainChange& change);
   static const dgm_translator_events& events();
 
   const StageKit& kit_;
   std::string source_, target_, next_source_;
-  bool hedges_;
   Client& client_;
   HedgeMetrics counted_{"translator"};
   std::deque<Request> requests_;
   std::deque<std::string> context_;
   std::string answered_by_;
   bool told_manner_ = false;  // that somebody does not know formality or glossaries
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  Asking<dgm_translator, Request> asking_;
   ChainSession<dgm_translator> chain_;
 };
 

@@ -101,9 +101,8 @@ const std::vector<Parameter>& failed_provider_fields() {
       {"stage", "\"recognizer\"|\"translator\"|\"synthesizer\"", "what it was asked to do"},
       {"provider", "string", "who failed, as in providers.ini"},
       {"reason",
-       "\"outage\"|\"timeout\"|\"empty\"|\"silence\"|\"gap\"|\"refused\"|\"rate_limited\"|"
-       "\"quota\"|"
-       "\"auth\"|\"out_of_service\"",
+       "\"outage\"|\"timeout\"|\"empty\"|\"silence\"|\"gap\"|\"pace\"|\"refused\"|"
+       "\"rate_limited\"|\"quota\"|\"auth\"|\"out_of_service\"",
        "how it failed"},
       {"detail", "string", "one sentence about it"},
       {"attempt", "integer", "the failures of this stage since it last had an answer"},

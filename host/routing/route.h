@@ -125,10 +125,10 @@ struct FailedDial {
 struct FailedProvider {
   std::string stage{};     // "recognizer" "translator" "synthesizer"
   std::string provider{};  // "deepl"
-  std::string reason{};  // "outage" "timeout" "empty" "silence" "gap" "refused" "rate_limited" ...
-  std::string detail{};  // "no translation within 700 ms"
-  uint32_t attempt = 1;  // failures since the stage gave an answer
-  std::string next{};    // who would take over; empty: nobody is left
+  std::string reason{};    // "outage" "timeout" "empty" "silence" "gap" "pace" "refused" ...
+  std::string detail{};    // "no translation within 700 ms"
+  uint32_t attempt = 1;    // failures since the stage gave an answer
+  std::string next{};      // who would take over; empty: nobody is left
 };
 
 // What the host has measured of a provider.

@@ -57,12 +57,13 @@ struct HostSettings {
   uint32_t reload_trial_s = 0;
   uint32_t reload_trial_error_percent = 20;
   uint32_t reload_trial_min_utterances = 20;
-  // How long a stage waits while somebody else of its chain could take over (docs/resilience.md).
-  uint32_t final_deadline_ms = 700;        // end of speech to final text
-  uint32_t translation_deadline_ms = 700;  // text to translation
-  uint32_t first_audio_deadline_ms = 700;  // text to first audio
-  uint32_t audio_gap_ms = 300;             // in the middle of audio
-  uint32_t last_deadline_ms = 5000;        // of each for the last one that is left
+  // The longest that a stage waits while somebody else of its chain could take over; why so long:
+  // docs/resilience.md.
+  uint32_t final_deadline_ms = 600;         // end of speech to final text
+  uint32_t translation_deadline_ms = 2000;  // text to translation
+  uint32_t first_audio_deadline_ms = 700;   // text to first audio
+  uint32_t audio_gap_ms = 300;              // in the middle of audio
+  uint32_t last_deadline_ms = 5000;         // of each for the last one that is left
   uint32_t replay_ms = 20'000;             // unanswered audio that is kept for the next recognizer
   uint32_t max_legs = 4000;                // more are refused with a sentence
   // "media.tick_us" -> file:line of the options that a file gives, for later messages.

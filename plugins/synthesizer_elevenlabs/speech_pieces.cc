@@ -9,7 +9,8 @@ namespace dragoman::elevenlabs {
 
 namespace {
 
-constexpr size_t kFarthestLook = 16;  // bytes over which a replaced sign is forgiven
+constexpr uint64_t kRoundingNs = 20'000'000;  // times are told in milliseconds, each rounded
+constexpr size_t kFarthestLook = 16;          // bytes over which a replaced sign is forgiven
 
 // ITU-T G.711.
 constexpr int16_t sample_of_mulaw(uint8_t code) {
@@ -81,25 +82,32 @@ const char* wrapped_in(std::span<const uint8_t> first_bytes) {
 
 std::vector<Reached> TextFollower::follow(std::span<const TimedCharacter> characters,
                                           uint64_t chunk_begin_ns, uint64_t chunk_end_ns) {
-  std::vector<Reached> reached;
-  if (characters.empty()) return reached;
   // Whether times count from the chunk's beginning or from the utterance's is told differently for
-  // the WebSocket and for HTTP; where a chunk is not the first, its first time shows it.
-  const bool is_relative = characters.front().begin_ns < chunk_begin_ns / 2;
-  const uint64_t shift_ns = is_relative ? chunk_begin_ns : 0;
+  // the WebSocket and for HTTP; that time would run backwards shows it.
+  const uint64_t before_ns = told_until_ns_ > 0 ? told_until_ns_ : chunk_begin_ns;
+  if (!characters.empty() && characters.front().begin_ns + kRoundingNs < before_ns)
+    is_relative_ = true;
+  const uint64_t shift_ns = is_relative_ ? chunk_begin_ns : 0;
+  if (!characters.empty()) told_until_ns_ = characters.back().end_ns + shift_ns;
   for (const TimedCharacter& character : characters) {
     if (!advance_over(character.text)) continue;
     // Scripts without blanks between words: each sign may stand for one.
     const bool is_ideograph = static_cast<uint8_t>(character.text[0]) >= 0xE3;
     const bool ends_word = is_of_word(character.text, 0) &&
                            (is_ideograph || at_ == text_.size() || !is_of_word(text_, at_));
-    if (!ends_word) continue;
     const Reached now = {static_cast<uint32_t>(at_),
-                         std::clamp(character.end_ns + shift_ns, last_.audio_ns, chunk_end_ns)};
-    if (now.text_bytes == last_.text_bytes) continue;
+                         std::max(character.end_ns + shift_ns, last_.audio_ns)};
+    if (!ends_word || now.text_bytes == last_.text_bytes) continue;
     last_ = now;
-    reached.push_back(now);
+    unfinished_.push_back(now);
   }
+  const auto is_heard = [&](const Reached& word) {
+    return word.audio_ns <= chunk_end_ns + kRoundingNs;
+  };
+  const auto rest = std::ranges::find_if_not(unfinished_, is_heard);
+  std::vector<Reached> reached(unfinished_.begin(), rest);
+  unfinished_.erase(unfinished_.begin(), rest);
+  for (Reached& word : reached) word.audio_ns = std::min(word.audio_ns, chunk_end_ns);
   return reached;
 }
 

@@ -44,8 +44,9 @@ class TextFollower {
  public:
   explicit TextFollower(std::string text) : text_(std::move(text)) {}
 
-  // After each word that ended within this chunk. chunk_begin_ns, chunk_end_ns: where its audio
-  // stands in the utterance; no answer lies beyond its end.
+  // After each word whose sound has come to its end with this chunk; a word that a chunk tells of
+  // may go on in the next one. chunk_begin_ns, chunk_end_ns: where its audio stands in the
+  // utterance; no answer lies beyond its end.
   std::vector<Reached> follow(std::span<const TimedCharacter> characters, uint64_t chunk_begin_ns,
                               uint64_t chunk_end_ns);
   // Nothing but blanks and signs is left.
@@ -58,6 +59,9 @@ class TextFollower {
   const std::string text_;
   size_t at_ = 0;  // the first byte that was not spoken so far
   Reached last_;
+  bool is_relative_ = false;         // times count from each chunk's beginning
+  uint64_t told_until_ns_ = 0;       // where the last character that was told of ends
+  std::vector<Reached> unfinished_;  // of which the sound is still to come
 };
 
 }  // namespace dragoman::elevenlabs

@@ -164,7 +164,7 @@
 ---@class (exact) FailedProvider
 ---@field stage "recognizer"|"translator"|"synthesizer" what it was asked to do
 ---@field provider string who failed, as in providers.ini
----@field reason "outage"|"timeout"|"empty"|"silence"|"gap"|"refused"|"rate_limited"|"quota"|"auth"|"out_of_service" how it failed
+---@field reason "outage"|"timeout"|"empty"|"silence"|"gap"|"pace"|"refused"|"rate_limited"|"quota"|"auth"|"out_of_service" how it failed
 ---@field detail string one sentence about it
 ---@field attempt integer the failures of this stage since it last had an answer
 ---@field next string who would take over; empty: nobody is left

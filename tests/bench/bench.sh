@@ -39,7 +39,7 @@ cloud() {
 }
 
 faults() {
-  say "Faults: what a listener notices when a service fails (about 5 minutes; --only deepgram, --only deepl:cut)"
+  say "Faults: what a listener notices when a service fails (about 8 minutes; --only deepgram, --only deepl:cut, --latency published, --at-once 19 takes 2)"
   "$programs/cloud_bench" --part faults "$@" | tee "$results/faults.txt"
 }
 

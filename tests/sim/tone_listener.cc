@@ -20,6 +20,7 @@ constexpr double kTonalShare = 0.5;        // of a window's energy, in its four 
 constexpr uint32_t kMinMarkHops = 3, kMaxMarkHops = 14;  // of 2.5 ms; a whole mark gives 5 or 6
 constexpr uint32_t kHopsPerSecond = 400;
 constexpr uint32_t kHopsPerLook = 4;  // every 10 ms: is there any tone?
+constexpr uint8_t kLeadInByte = (kLeadLowBin - kLowDataBin) << 4 | (kLeadHighBin - kHighDataBin);
 constexpr size_t kMaxBytes = kHeadBytes + kMaxToneWordBytes + kCrcBytes;
 
 }  // namespace
@@ -50,6 +51,7 @@ struct ToneListener::State {
   void look_for_sound();
   void decide_symbol();
   void begin_word(uint64_t mark_end);
+  bool is_whole() const;  // what the bytes say agrees with their sum
   void end_word();
 
   const float* view() const { return ring.data() + position % window; }
@@ -171,18 +173,25 @@ void ToneListener::State::decide_symbol() {
   if (bytes.size() > kMaxBytes) end_word();
 }
 
+bool ToneListener::State::is_whole() const {
+  const size_t size = bytes.size();
+  return size > kHeadBytes + kCrcBytes && size <= kMaxBytes &&
+         crc16(std::span(bytes).first(size - kCrcBytes)) ==
+             (bytes[size - 2] << 8 | bytes[size - 1]);
+}
+
 void ToneListener::State::end_word() {
   if (!in_word) return;
   in_word = false;
   if (bytes.size() < kHeadBytes) return;  // an end mark, and what followed it
-  const size_t size = bytes.size();
-  const bool whole =
-      size > kHeadBytes + kCrcBytes && size <= kMaxBytes &&
-      crc16(std::span(bytes).first(size - kCrcBytes)) == (bytes[size - 2] << 8 | bytes[size - 1]);
-  if (!whole) {
+  // Where another voice takes over right behind a word, its lead-in sounds like letters.
+  for (uint32_t i = 0; i < kLeadInSymbols && !is_whole() && bytes.size() > kHeadBytes; ++i)
+    if (bytes.back() == kLeadInByte) bytes.pop_back();
+  if (!is_whole()) {
     ++damaged;
     return;
   }
+  const size_t size = bytes.size();
   // The mark began half a symbol and half a window before the end of its middle window.
   const uint64_t before = (symbol + window) / 2;
   HeardWord word;

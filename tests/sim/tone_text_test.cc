@@ -68,6 +68,18 @@ Samples mixed(const Samples& one, const Samples& other, size_t other_starts_at) 
   return out;
 }
 
+TEST(ToneText, AWordRightBehindWhichAnotherVoiceBeginsIsHeard) {
+  for (const uint32_t rate : {8000U, 16'000U}) {
+    const auto first = ToneSpeaker(rate, 1).speak("Un instant");
+    Samples audio(first.samples.begin(),
+                  first.samples.begin() + static_cast<ptrdiff_t>(first.words[0].end));
+    const auto second = spoken("instant.", rate, 2);
+    audio.insert(audio.end(), second.begin(), second.end());
+    EXPECT_EQ(heard(audio, rate, 1), "Un");
+    EXPECT_EQ(heard(audio, rate, 2), "instant.");
+  }
+}
+
 TEST(ToneText, IsHeardAsItWasSaidAtAnyRateOfTheListener) {
   EXPECT_EQ(heard(spoken(kText, 8000), 8000), kText);
   EXPECT_EQ(heard(spoken(kText, 16'000), 16'000), kText);

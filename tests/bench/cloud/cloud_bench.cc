@@ -11,13 +11,16 @@
 
 #include "tests/bench/cloud/fault_cases.h"
 #include "tests/bench/cloud/latencies.h"
+#include "tests/bench/cloud/page.h"
 
 namespace dgm::bench {
 namespace {
 
 struct Wishes {
-  std::string part;    // "text", "latency", "faults"; empty: all
-  std::string only;    // "deepgram" or "deepgram:cut": these faults
+  std::string part;  // "text", "latency", "faults"; empty: all
+  std::string only;  // "deepgram" or "deepgram:cut": these faults
+  std::string page;  // a file with parts for the tables; empty: they are only printed
+  bool as_published = false;
   size_t pairs = 20;   // of exact text
   size_t at_once = 4;  // fault cases, each with a host of its own
 };
@@ -25,7 +28,7 @@ struct Wishes {
 [[noreturn]] void usage() {
   std::fputs(
       "cloud_bench [--part text|latency|faults] [--pairs N] [--only SERVICE[:FAULT]] "
-      "[--at-once N]\n",
+      "[--at-once N] [--latency none|published] [--page FILE]\n",
       stderr);
   std::exit(2);
 }
@@ -43,6 +46,10 @@ Wishes read_wishes(int count, char** words) {
       wishes.part = value;
     else if (option == "--only")
       wishes.only = value;
+    else if (option == "--page")
+      wishes.page = value;
+    else if (option == "--latency" && (value == "none" || value == "published"))
+      wishes.as_published = value == "published";
     else if (option == "--pairs")
       wishes.pairs = number();
     else if (option == "--at-once")
@@ -51,6 +58,15 @@ Wishes read_wishes(int count, char** words) {
       usage();
   }
   return wishes;
+}
+
+// To stdout, and into the page where one is wished. False: the page cannot be written.
+bool publish(const Wishes& wishes, const std::string& name, const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  if (wishes.page.empty()) return true;
+  const auto written = rewrite_part(wishes.page, name, text);
+  if (!written) std::printf("%s\n", written.error().text().c_str());
+  return bool(written);
 }
 
 // Each case waits most of its time, so some run side by side.
@@ -67,15 +83,18 @@ bool run_faults(const Wishes& wishes, const std::string& folder) {
   for (size_t i = 0; i < wishes.at_once; ++i)
     threads.emplace_back([&] {
       for (size_t at = next++; at < cases.size(); at = next++) {
-        results[at] = run_fault_case(cases[at], folder + "/fault" + std::to_string(at));
+        results[at] =
+            run_fault_case(cases[at], folder + "/fault" + std::to_string(at), wishes.as_published);
         const std::lock_guard lock(printing);
-        std::fprintf(stderr, "%zu of %zu: %s %s: gap %.0f ms\n", at + 1, cases.size(),
-                     cases[at].service.c_str(), cases[at].fault.c_str(), results[at].gap_ms);
+        std::fprintf(stderr, "%zu of %zu: %s %s: gap %.0f ms\n%s", at + 1, cases.size(),
+                     cases[at].service.c_str(), cases[at].fault.c_str(), results[at].gap_ms,
+                     results[at].damage.c_str());
       }
     });
   for (auto& thread : threads) thread.join();
-  print_fault_table(results);
-  return fault_goals_met(results);
+  const bool written =
+      publish(wishes, wishes.as_published ? "faults-published" : "faults", fault_table(results));
+  return fault_goals_met(results) && written;
 }
 
 int run(int count, char** words) {
@@ -93,7 +112,11 @@ int run(int count, char** words) {
   };
   const auto wanted = [&](const char* part) { return wishes.part.empty() || wishes.part == part; };
   if (wanted("text")) show(print_exact_text(wishes.pairs, folder + "/text"));
-  if (wanted("latency")) show(print_latencies(4, folder + "/latency"));
+  if (wanted("latency")) {
+    const auto table = measure_latencies(4, folder + "/latency");
+    if (!table) std::printf("%s\n", table.error().text().c_str());
+    good = table && publish(wishes, "latency", "```text\n" + *table + "```\n") && good;
+  }
   if (wanted("faults")) good = run_faults(wishes, folder) && good;
   if (good)
     std::filesystem::remove_all(folder);

@@ -10,8 +10,7 @@
 namespace dgm::bench {
 namespace {
 
-constexpr uint64_t kBeginNs = 1500 * kNsPerMs;    // of silence; sessions are opened meanwhile
-constexpr uint64_t kLingerNs = 6 * kNsPerSecond;  // for the last translation
+constexpr uint64_t kBeginNs = 1500 * kNsPerMs;  // of silence; sessions are opened meanwhile
 constexpr uint64_t kFrameNs = 20 * kNsPerMs;
 constexpr uint8_t kOwnVoice = 0;  // of people; synthesizers have others
 
@@ -83,7 +82,8 @@ Result<std::vector<Direction>> converse(const SimHost& host, const ConversationP
   std::vector<Call> calls;
   const uint64_t begin_ns = caller::wall_now_ns() + kBeginNs;
   for (size_t pair = 0; pair < plan.pairs; ++pair) {
-    Call call{number_of('7', pair), number_of('8', pair), nullptr, nullptr};
+    const size_t number = plan.first_pair + pair;
+    Call call{number_of('7', number), number_of('8', number), nullptr, nullptr};
     const auto ssrc = static_cast<uint32_t>(0xC000'0000U + 2 * pair);
     auto english = open_phone(host, call.english_number, plan.english, begin_ns, plan, ssrc);
     if (!english) return english.error();
@@ -111,7 +111,7 @@ Result<std::vector<Direction>> converse(const SimHost& host, const ConversationP
     if (!host.alive()) return Error{"dragoman", "has ended:\n" + host.last_lines()};
     if (!all_said) continue;
     if (done_ns == 0) done_ns = slot_ns;
-    if (slot_ns > done_ns + kLingerNs) break;
+    if (slot_ns > done_ns + plan.linger_ms * kNsPerMs) break;
   }
   std::vector<Direction> directions;
   for (auto& call : calls) {

@@ -27,9 +27,10 @@ struct Direction {
 };
 
 struct ConversationPlan {
-  size_t pairs = 1;
+  size_t pairs = 1, first_pair = 0;
   std::vector<std::string> english, french;  // what each side says; French may be empty
   uint32_t pause_ms = 3000;
+  uint32_t linger_ms = 6000;  // for the last translation
   // Called when the English side begins a sentence, with its index.
   std::function<void(size_t sentence)> on_begin = {};
 };

@@ -20,14 +20,16 @@ struct FaultResult {
   double gap_ms =
       0;  // the listener waited so much longer, or it was quiet so long within a sentence
   WordCount words;
+  std::string damage;  // the sentences that were not heard as expected, a line each
 };
 
 std::vector<FaultCase> all_fault_cases();
 
-// One host, one call, four sentences; the fault strikes with the second one and stays.
-FaultResult run_fault_case(const FaultCase& one, const std::string& folder);
+// One host that has served five short calls, and then one call of four sentences; the fault strikes
+// with the second one and stays. as_published: all services are as slow as is published of them.
+FaultResult run_fault_case(const FaultCase& one, const std::string& folder, bool as_published);
 
-void print_fault_table(const std::vector<FaultResult>& results);
+std::string fault_table(const std::vector<FaultResult>& results);  // Markdown
 bool fault_goals_met(const std::vector<FaultResult>& results);
 
 }  // namespace dgm::bench

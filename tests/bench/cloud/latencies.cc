@@ -20,7 +20,7 @@ const std::vector<std::string> kEnglish = {"Good morning, how can I help you?",
                                            "Yes, that is right.",
                                            "No, thank you.",
                                            "Thank you for your help.",
-                                           "Have a nice day."};
+                                           "Good morning, how can I help you?"};
 const std::vector<std::string> kFrench = {"Comment allez-vous aujourd'hui ?",
                                           "Je vais très bien, merci.",
                                           "Mon colis n'est pas arrivé.",
@@ -30,7 +30,7 @@ const std::vector<std::string> kFrench = {"Comment allez-vous aujourd'hui ?",
                                           "Non, merci.",
                                           "Merci de votre aide.",
                                           "Passez une bonne journée.",
-                                          "Au revoir."};
+                                          "Comment allez-vous aujourd'hui ?"};
 
 double quantile(std::vector<double> values, double share) {
   std::ranges::sort(values);
@@ -38,43 +38,49 @@ double quantile(std::vector<double> values, double share) {
   return values[at];
 }
 
-void print_row(const std::string& name, const std::vector<double>& values) {
+std::string row(const std::string& name, const std::vector<double>& values) {
+  std::array<char, 128> line{};
   if (values.empty())
-    std::printf("  %-44s        -        -  none\n", name.c_str());
+    std::snprintf(line.data(), line.size(), "  %-44s        -        -  none\n", name.c_str());
   else
-    std::printf("  %-44s %8.0f %8.0f  %zu\n", name.c_str(), quantile(values, 0.5),
-                quantile(values, 0.95), values.size());
+    std::snprintf(line.data(), line.size(), "  %-44s %8.0f %8.0f  %zu\n", name.c_str(),
+                  quantile(values, 0.5), quantile(values, 0.95), values.size());
+  return line.data();
 }
 
-void print_stages(const std::string& log) {
+std::string rows_of_stages(const std::string& log) {
   std::array<std::vector<double>, kStages.size()> stages;
   GrowingLog(log).read([&](const LogEvent& event) {
     if (event.kind != LogEvent::Kind::kSpoken) return;
     for (size_t i = 0; i < stages.size(); ++i)
       if (event.stages[i]) stages[i].push_back(*event.stages[i]);
   });
+  std::string rows;
   for (size_t i = 0; i < stages.size(); ++i)
-    print_row(std::string("by the host's clock: ") + kStages[i], stages[i]);
+    rows += row(std::string("by the host's clock: ") + kStages[i], stages[i]);
+  return rows;
 }
 
-void print_words(const std::vector<Direction>& directions) {
+std::string account_of_words(const std::vector<Direction>& directions) {
   WordCount all;
+  std::string text;
   for (const auto& direction : directions) {
     all.expected += direction.words.expected;
     all.lost += direction.words.lost;
     all.surplus += direction.words.surplus;
     for (const auto& sentence : direction.sentences)
       if (sentence.words.lost + sentence.words.surplus != 0)
-        std::printf("  %s said \"%s\", expected \"%s\", heard \"%s\"\n", direction.from.c_str(),
-                    sentence.said.c_str(), sentence.expected.c_str(), sentence.heard.c_str());
+        text += "  " + direction.from + " said \"" + sentence.said + "\", expected \"" +
+                sentence.expected + "\", heard \"" + sentence.heard + "\"\n";
   }
-  std::printf("  %zu directions, %zu words: %zu lost, %zu doubled\n", directions.size(),
-              all.expected, all.lost, all.surplus);
+  return text + "  " + std::to_string(directions.size()) + " directions, " +
+         std::to_string(all.expected) + " words: " + std::to_string(all.lost) + " lost, " +
+         std::to_string(all.surplus) + " doubled\n";
 }
 
 }  // namespace
 
-Outcome print_latencies(size_t pairs, const std::string& folder) {
+Result<std::string> measure_latencies(size_t pairs, const std::string& folder) {
   SimChains chains;
   for (auto* one : chains.all()) one->published_latency();
   const auto host = SimHost::start(folder, chains);
@@ -91,14 +97,13 @@ Outcome print_latencies(size_t pairs, const std::string& folder) {
       if (i == 0) first.push_back(*delay_ms);
       if (i == 9) tenth.push_back(*delay_ms);
     }
-  std::printf("Services as slow as published; %zu pairs, both sides speak\n\n", pairs);
-  std::printf("  %-44s %8s %8s\n", "ms", "p50", "p95");
-  print_row("end of speech to the first word at the ear", all);
-  print_row("  the first utterance of a call", first);
-  print_row("  the tenth", tenth);
-  print_stages((*host)->log());
-  print_words(*directions);
-  return Done{};
+  std::array<char, 128> head{};
+  std::snprintf(head.data(), head.size(), "  %-44s %8s %8s\n", "ms", "p50", "p95");
+  return "Services as slow as published; " + std::to_string(pairs) +
+         " pairs, both sides speak\n\n" + head.data() +
+         row("end of speech to the first word at the ear", all) +
+         row("  the first utterance of a call", first) + row("  the tenth, the same words", tenth) +
+         rows_of_stages((*host)->log()) + account_of_words(*directions);
 }
 
 Outcome print_exact_text(size_t pairs, const std::string& folder) {
@@ -110,7 +115,7 @@ Outcome print_exact_text(size_t pairs, const std::string& folder) {
   const auto directions = converse(**host, {.pairs = pairs, .english = english, .french = french});
   if (!directions) return directions.error();
   std::printf("Exact text, %zu pairs at once, both ways at the same time\n\n", pairs);
-  print_words(*directions);
+  std::fputs(account_of_words(*directions).c_str(), stdout);
   const bool exact = std::ranges::all_of(*directions, [](const Direction& direction) {
     return direction.words.expected > 0 && direction.words.lost == 0 &&
            direction.words.surplus == 0;

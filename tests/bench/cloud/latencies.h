@@ -7,8 +7,8 @@
 
 namespace dgm::bench {
 
-// `pairs` calls at once, ten sentences each way. Prints tables to stdout.
-Outcome print_latencies(size_t pairs, const std::string& folder);
+// `pairs` calls at once, ten sentences each way, the first and the tenth the same. A table.
+Result<std::string> measure_latencies(size_t pairs, const std::string& folder);
 
 // Both sides of `pairs` calls talk at once: which words came, exactly. Error: not all, or failed.
 Outcome print_exact_text(size_t pairs, const std::string& folder);

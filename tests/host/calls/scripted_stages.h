@@ -57,6 +57,7 @@ struct ScriptedProvider {
   bool takes_audio = true;  // recognizer; false: DGM_BUSY
   bool is_busy = false;     // translator, synthesizer: DGM_BUSY
   size_t words_before = 0;  // synthesizer: delivers so many words before it breaks or stops
+  size_t frames_per_word = kFramesPerWord;  // synthesizer: more or fewer, as at a wrong rate
   bool aligns = false;
   dgm_status status = DGM_UNAVAILABLE;  // of `error`
   std::string code, detail = "out of order";
@@ -65,6 +66,7 @@ struct ScriptedProvider {
   std::vector<ScriptedSession*> sessions;
 
   ScriptedSession& last() { return *sessions.back(); }
+  dgm_error error() const;  // borrows from this
 };
 
 // [worker] Index 0, 1, 2: "a", "b", "c", each of all three kinds.

@@ -12,6 +12,7 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 class StageAdoption : public StageTest,
                       public RecognizerStage::Client,
@@ -243,6 +244,17 @@ TEST_F(StageAdoption, ASentenceBeingSpokenIsFinishedByTheOldVoice) {
   EXPECT_EQ(heard_of(1), "three");
   EXPECT_THAT(bench().synthesizers[1].last().texts, ElementsAre("three"));
   EXPECT_TRUE(bench().synthesizers[0].last().closed);
+}
+
+TEST_F(StageAdoption, AVoiceThatWasConfiguredAnewMaySpeakMoreSlowly) {
+  speak_by_a();
+  say("one two three four five six seven");
+  bench().synthesizers[0].frames_per_word = 2 * test::kFramesPerWord;
+  on_worker([&] { voice_->adopt(test::bench_synthesizers(2), false); });
+  say("one two three four five six seven");
+  EXPECT_THAT(bench().synthesizers[0].last().texts, SizeIs(1));
+  EXPECT_THAT(troubles_, IsEmpty());
+  EXPECT_EQ(bench().synthesizers[1].tries, 0);
 }
 
 TEST_F(StageAdoption, NewOnesThatCannotBeOpenedLeaveTheOldOnesAtWorkAndAreTriedAgain) {

@@ -26,7 +26,10 @@ class StageTest : public testing::Test {
 
   net::Worker& worker() { return workers_.at(0); }
   StageKit kit() {
-    return {.worker = worker(), .health = health_, .clock = [] { return bench().now_ns; }};
+    return {.worker = worker(),
+            .health = health_,
+            .deadlines = {.final_ms = 700, .translation_ms = 700, .first_audio_ms = 700},
+            .clock = [] { return bench().now_ns; }};
   }
   // On the worker; then everything that was posted meanwhile has run.
   void on_worker(const std::function<void()>& task) {

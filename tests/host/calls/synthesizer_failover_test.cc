@@ -1,7 +1,5 @@
 // Synthesizers that fail in every way: a listener hears each word, once.
-#include "host/calls/synthesizer_stage.h"
-
-#include "tests/host/calls/stage_fixture.h"
+#include "tests/host/calls/synthesizer_fixture.h"
 
 namespace dgm::calls {
 namespace {
@@ -10,85 +8,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr size_t kWordSamples = test::kFramesPerWord * test::kFrameSamples;
+using SynthesizerFailover = SynthesizerTest;
 
-class SynthesizerFailover : public StageTest, public SynthesizerStage::Client {
- protected:
-  ~SynthesizerFailover() override {
-    on_worker([&] {
-      stage_.reset();
-      queue_.clear();
-    });
-  }
-
-  void build(size_t members, bool hedges = false) {
-    on_worker([&] {
-      stage_ = std::make_unique<SynthesizerStage>(kit_, pool_, "es-ES", "", test::kBenchRate,
-                                                  test::bench_synthesizers(members), hedges, *this);
-    });
-  }
-  void speak(const std::string& text) {
-    on_worker([&] {
-      auto audio = stage_->speak(++utterance_, text, {});
-      if (audio) queue_.push_back(std::move(audio));
-    });
-  }
-  // The listener hears so many words of what is there.
-  void play(double words) {
-    on_worker([&] { play_samples(static_cast<size_t>(words * kWordSamples)); });
-  }
-  void play_samples(size_t wanted) {
-    while (wanted > 0 && !queue_.empty()) {
-      auto& audio = *queue_.front();
-      std::vector<int16_t> out(std::min<size_t>(wanted, test::kFrameSamples));
-      const size_t got = audio.read(position_, out);
-      heard_.insert(heard_.end(), out.begin(), out.begin() + static_cast<ptrdiff_t>(got));
-      position_ += got;
-      audio.note_heard(position_);
-      wanted -= got;
-      if (got > 0) continue;
-      if (!audio.complete()) return;
-      queue_.pop_front();
-      position_ = 0;
-    }
-  }
-  // Time passes; a listener plays meanwhile.
-  void wait(uint32_t ms, bool plays = false) {
-    pass(ms, [&](uint64_t now_ns) {
-      stage_->housekeep(now_ns);
-      if (plays) play_samples(test::kFrameSamples);
-    });
-  }
-  std::string heard() {
-    play(100);
-    return test::words_in(heard_);
-  }
-
-  test::ScriptedProvider& a() { return bench().synthesizers[0]; }
-  test::ScriptedProvider& b() { return bench().synthesizers[1]; }
-
-  void on_unspoken(SynthesizerStage&, uint64_t utterance, const std::string&) override {
-    lost_.push_back(utterance);
-  }
-  void on_synthesizer_changed(SynthesizerStage&, const ChainChange& change) override {
-    serving_ = change.serving;
-  }
-  void on_trouble(const std::string& sentence) override { troubles_.push_back(sentence); }
-
-  StageKit kit_ = kit();
-  ChunkPool pool_;
-  std::unique_ptr<SynthesizerStage> stage_;
-  std::deque<std::shared_ptr<SpeechAudio>> queue_;
-  size_t position_ = 0;
-  std::vector<int16_t> heard_;
-  uint64_t utterance_ = 0;
-  std::vector<uint64_t> lost_;
-  std::vector<std::string> troubles_;
-  bool serving_ = true;
-};
-
-class EachSynthesizerFault : public SynthesizerFailover,
-                             public testing::WithParamInterface<Does> {};
+class EachSynthesizerFault : public SynthesizerTest, public testing::WithParamInterface<Does> {};
 
 TEST_P(EachSynthesizerFault, LosesAndDoublesNothing) {
   build(2);
@@ -105,100 +27,6 @@ TEST_P(EachSynthesizerFault, LosesAndDoublesNothing) {
 INSTANTIATE_TEST_SUITE_P(Faults, EachSynthesizerFault,
                          testing::Values(Does::kBreak, Does::kRefuse, Does::kEmpty, Does::kNothing,
                                          Does::kSilence));
-
-TEST_F(SynthesizerFailover, WhatNobodyHasHeardIsSpokenAgainAsAWhole) {
-  build(2);
-  a().does = Does::kBreak;
-  a().words_before = 2;
-  speak("one two three four five");
-  EXPECT_EQ(b().last().texts, std::vector<std::string>{"one two three four five"});
-  EXPECT_EQ(heard(), "one two three four five");
-}
-
-TEST_F(SynthesizerFailover, WithAlignmentTheDeliveredWordsAreKeptAndTheRestIsSpoken) {
-  build(2);
-  a().does = Does::kNothing;
-  a().words_before = 3;
-  a().aligns = true;
-  speak("one two three four five");
-  play(1.5);
-  on_worker([&] { a().last().break_now(); });
-  EXPECT_EQ(b().last().texts, std::vector<std::string>{"four five"});
-  EXPECT_EQ(heard(), "one two three four five");
-}
-
-TEST_F(SynthesizerFailover, WithAlignmentAPartOfAWordBehindTheLastWholeOneIsDropped) {
-  build(2);
-  a().does = Does::kNothing;
-  a().words_before = 2;
-  a().aligns = true;
-  speak("one two three four");
-  on_worker([&] {  // half of "three"
-    for (size_t place = 0; place < 5; ++place) {
-      const auto samples = test::word_frame(3, place);
-      const dgm_frame frame{sizeof(dgm_frame), 0, 0, test::kBenchRate, test::kFrameSamples,
-                            samples.data()};
-      static_cast<const dgm_synthesizer_events*>(a().last().events)
-          ->on_audio(a().last().ctx, 1, &frame);
-    }
-  });
-  play(1);
-  on_worker([&] { a().last().break_now(); });
-  EXPECT_EQ(b().last().texts, std::vector<std::string>{"three four"});
-  EXPECT_EQ(heard(), "one two three four");
-}
-
-TEST_F(SynthesizerFailover, WithAlignmentThatReachesTheEndNothingIsLeftToSpeak) {
-  build(2);
-  a().does = Does::kNothing;
-  a().words_before = 2;
-  a().aligns = true;
-  speak("one two");
-  play(1);
-  on_worker([&] { a().last().break_now(); });
-  EXPECT_EQ(b().tries, 1);
-  EXPECT_THAT(b().last().texts, IsEmpty());
-  EXPECT_EQ(heard(), "one two");
-  EXPECT_THAT(lost_, IsEmpty());
-}
-
-TEST_F(SynthesizerFailover, WithoutAlignmentThePlayedShareAndThePaceSayWhatIsLeft) {
-  build(2);
-  speak("one two three four five");  // its pace is known from here on
-  play(5);
-  a().does = Does::kNothing;
-  a().words_before = 4;
-  speak("one two three four five");
-  play(2);
-  on_worker([&] { a().last().break_now(); });
-  EXPECT_EQ(b().last().texts, std::vector<std::string>{"three four five"});
-  EXPECT_EQ(heard(), "one two three four five one two three four five");
-}
-
-TEST_F(SynthesizerFailover, WithoutAlignmentInTheMiddleOfAWordThatWordIsSaidAgain) {
-  build(2);
-  speak("one two three four five");
-  play(5);
-  a().does = Does::kNothing;
-  a().words_before = 4;
-  speak("one two three four five");
-  play(2.5);
-  on_worker([&] { a().last().break_now(); });
-  EXPECT_EQ(b().last().texts, std::vector<std::string>{"three four five"});
-  EXPECT_EQ(heard(), "one two three four five one two three~ three four five");
-}
-
-TEST_F(SynthesizerFailover, AListenerWhoIsBehindHearsBothParts) {
-  build(2);
-  a().does = Does::kNothing;
-  a().words_before = 3;
-  a().aligns = true;
-  speak("one two three four");
-  on_worker([&] { queue_.front()->note_heard(2 * kWordSamples); });  // another one is further
-  play(0.5);
-  on_worker([&] { a().last().break_now(); });
-  EXPECT_EQ(heard(), "one two three four");
-}
 
 TEST_F(SynthesizerFailover, AGapInTheMiddleOfAudioIsNoticedWhenItIsAboutToBeHeard) {
   build(2);
@@ -258,17 +86,6 @@ TEST_F(SynthesizerFailover, LateAudioOfTheOldOneIsDropped) {
   on_worker([&] { a().last().say_words(1, "nine ten", true); });
   on_worker([&] { b().last().say_words(1, "two", true); });
   EXPECT_EQ(heard(), "one two");
-}
-
-TEST_F(SynthesizerFailover, BothFailInOneSentenceAndNothingIsLost) {
-  build(3);
-  a().does = b().does = Does::kBreak;
-  a().words_before = 2;
-  b().words_before = 1;
-  a().aligns = b().aligns = true;
-  speak("one two three four");
-  EXPECT_EQ(bench().synthesizers[2].last().texts, std::vector<std::string>{"four"});
-  EXPECT_EQ(heard(), "one two three four");
 }
 
 TEST_F(SynthesizerFailover, WhenNobodyIsLeftTheAudioEndsAndTheSentenceIsTold) {

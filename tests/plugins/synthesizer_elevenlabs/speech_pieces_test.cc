@@ -66,10 +66,26 @@ TEST(TextFollower, TakesTimesFromTheChunkOrFromTheUtterance) {
   }
 }
 
+TEST(TextFollower, SeesAlsoInShortChunksThatTimesCountFromTheChunk) {
+  TextFollower follower("Un mot");
+  follower.follow(std::vector<TimedCharacter>{{"U", 80 * kMs, 150 * kMs}}, 0, 100 * kMs);
+  EXPECT_THAT(follower.follow(std::vector<TimedCharacter>{{"n", 50 * kMs, 120 * kMs}}, 100 * kMs,
+                              350 * kMs),
+              ElementsAre(Reached{2, 220 * kMs}));
+}
+
+TEST(TextFollower, AWordOfWhichSoundIsStillToComeIsToldWithTheNextChunk) {
+  TextFollower follower("one two");
+  EXPECT_THAT(follower.follow(spelled({"o", "n", "e"}), 0, 250 * kMs), testing::IsEmpty());
+  EXPECT_THAT(follower.follow(spelled({"t", "w", "o"}, 300), 250 * kMs, 450 * kMs),
+              ElementsAre(Reached{3, 300 * kMs}));
+  EXPECT_THAT(follower.follow({}, 450 * kMs, 700 * kMs), ElementsAre(Reached{7, 600 * kMs}));
+}
+
 TEST(TextFollower, NeverPromisesMoreThanWasDelivered) {
-  TextFollower follower("one");
-  EXPECT_THAT(follower.follow(spelled({"o", "n", "e"}), 0, 250 * kMs),
-              ElementsAre(Reached{3, 250 * kMs}));
+  TextFollower follower("one");  // to 300 ms, as rounded
+  EXPECT_THAT(follower.follow(spelled({"o", "n", "e"}), 0, 290 * kMs),
+              ElementsAre(Reached{3, 290 * kMs}));
 }
 
 TEST(TextFollower, CountsBytesOfLettersBeyondAscii) {

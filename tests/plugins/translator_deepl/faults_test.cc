@@ -60,7 +60,7 @@ TEST_F(DeeplFaults, AnAnswerThatCannotBeReadIsARefusal) {
 }
 
 TEST_F(DeeplFaults, ASilentServiceRefusesByTheDeadline) {
-  host_.advance(milliseconds(2400));
+  host_.advance(milliseconds(5900));
   EXPECT_THAT(session_.refused(), IsEmpty());
   host_.advance(milliseconds(200));
   EXPECT_THAT(session_.refused(), ElementsAre(1u));
