@@ -1,5 +1,7 @@
 #include "host/calls/exchange.h"
 
+#include <algorithm>
+
 #include "host/base/log.h"
 #include "host/calls/switchboard_places.h"
 
@@ -194,10 +196,18 @@ void Exchange::on_hangup(const std::string& id, dgm_call_end_reason reason,
   calls_.erase(found);
   worker_.cancel_timer(call.patience);
   log::info("CALL_ENDED", "call " + id + " has ended: " + (detail.empty() ? "normal" : detail));
+  if (call.leg != PbxCall::LegState::kNone) tell_script(call);
   let_go(call, "the PBX ended the call: " + detail);
   if (call.caller_leg) tell_caller(call, reason);
   if (calls_.empty() && (leaving_ || successor_))
     worker_.post([board = &board_, name = this] { board->on_exchange_empty(name); });
+}
+
+void Exchange::tell_script(const PbxCall& call) {
+  auto facts = call.facts;
+  const uint64_t now_ms = unix_now_ms();
+  facts.duration_ms = now_ms - std::min(now_ms, facts.started_at_unix_ms);
+  board_.generation_of(call.admission->number)->script->tell_on_hangup(facts);
 }
 
 // Ours to end: the PBX is told, and its on_hangup clears the rest.

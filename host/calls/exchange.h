@@ -72,6 +72,7 @@ class Exchange {
   void on_failed(const std::string& why);
   void on_hangup(const std::string& id, dgm_call_end_reason reason, const std::string& detail);
   void end(PbxCall& call, dgm_call_end_reason reason, const std::string& why);
+  void tell_script(const PbxCall& call);  // that it is over
   void set_problem(std::string problem);
   PbxCall* find(const std::string& id);
   PbxCall* find(uint64_t leg);

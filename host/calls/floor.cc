@@ -240,6 +240,9 @@ void Floor::remove(uint64_t number, const std::string& reason) {
     if (room != rooms_.end() && entry.leg->in_room()) {
       room->second->leave(*entry.leg);
       observer_.on_left(entry.leg->view(), reason);
+      const auto& script = entry.leg->generation()->script;
+      // A PBX's call outlives its leg, and tells of its end itself.
+      if (script && !entry.leg->place().by_pbx) script->tell_on_hangup(entry.leg->facts_now());
       if (room->second->empty()) rooms_.erase(room);
     }
   }

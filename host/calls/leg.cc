@@ -66,6 +66,12 @@ void Leg::settle(GenerationPtr generation, routing::CallFacts facts, routing::Le
   apply_options();
 }
 
+routing::CallFacts Leg::facts_now() const {
+  auto facts = facts_;
+  facts.duration_ms = (worker_.now_ns() - joined_at_ns_) / kNsPerMs;
+  return facts;
+}
+
 void Leg::apply_options() {
   const auto& route = plan_->leg;
   if (!route.automatic_gain)

@@ -103,6 +103,7 @@ class Leg final : public net::Paced {
   LegView view() const;
   const GenerationPtr& generation() const { return generation_; }  // nullptr until it is settled
   const routing::CallFacts& facts() const { return facts_; }       // as they were decided upon
+  routing::CallFacts facts_now() const;  // with how long the call has lasted
   const modules::Provider& transport() const { return *transport_; }
   net::Worker& worker() const { return worker_; }
   LegReport report() const;

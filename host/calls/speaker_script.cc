@@ -81,11 +81,6 @@ void Speaker::ask_script(const routing::FailedProvider& failure, StageKit::Answe
       tell);
 }
 
-routing::CallFacts Speaker::facts() const {
-  return {.id = leg_.id(),
-          .from = leg_.place().from,
-          .extension = leg_.route().extension,
-          .transport = leg_.transport().name()};
-}
+routing::CallFacts Speaker::facts() const { return leg_.facts_now(); }
 
 }  // namespace dgm::calls

@@ -94,7 +94,8 @@ class Switchboard final : public Floor::Owner {
                                                 GenerationPtr generation);
   // Another leg in the place of one that is on its way out.
   Admission seat_again(const Admission& before);
-  void release(const Admission& admission);  // it becomes no leg
+  void release(const Admission& admission);         // it becomes no leg
+  GenerationPtr generation_of(uint64_t leg) const;  // the current one, if it has none
   // `opened` runs on the leg's worker.
   void open_admitted(const Admission& admission, const ProviderPtr& transport, Leg::Place place,
                      std::function<void(Result<dgm_address>)> opened);
@@ -156,7 +157,6 @@ class Switchboard final : public Floor::Owner {
   void end_calls();
   bool full() const;
   std::optional<Seat> seat_of(uint64_t leg) const;
-  GenerationPtr generation_of(uint64_t leg) const;  // the current one, if it has none
   std::vector<uint64_t> legs_in(const std::string& room) const;
   // Runs a task on the floor where the leg is; false: there is no such leg.
   bool at_floor_of(uint64_t leg, std::function<void(Floor&)> task) const;

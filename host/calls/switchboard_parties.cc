@@ -44,17 +44,13 @@ std::vector<std::string> Switchboard::problems() const {
 }
 
 void Switchboard::on_joined(Floor&, const Leg& leg) {
-  routing::CallFacts facts{.id = leg.id(),
-                           .from = leg.place().from,
-                           .extension = leg.place().extension,
-                           .transport = leg.transport().name()};
-  workers_.at(0).post([this, number = leg.number(), facts = std::move(facts),
-                       invitations = leg.plan().invitations] {
-    const routing::CallFacts* caller = &facts;
-    for (auto& exchange : exchanges_)
-      if (const auto* known = exchange->on_leg_joined(number)) caller = known;
-    for (const auto& invitation : invitations) invite(number, {*caller, invitation});
-  });
+  workers_.at(0).post(
+      [this, number = leg.number(), facts = leg.facts_now(), invitations = leg.plan().invitations] {
+        const routing::CallFacts* caller = &facts;
+        for (auto& exchange : exchanges_)
+          if (const auto* known = exchange->on_leg_joined(number)) caller = known;
+        for (const auto& invitation : invitations) invite(number, {*caller, invitation});
+      });
 }
 
 void Switchboard::invite(uint64_t leg, CalledParty party) {
@@ -119,11 +115,7 @@ void Switchboard::tell_and_end(uint64_t leg, routing::DialFailure reason) {
 }
 
 void Switchboard::on_key(Floor&, const Leg& leg, char digit) {
-  routing::CallFacts facts{.id = leg.id(),
-                           .from = leg.place().from,
-                           .extension = leg.place().extension,
-                           .transport = leg.transport().name()};
-  workers_.at(0).post([this, number = leg.number(), facts = std::move(facts), digit] {
+  workers_.at(0).post([this, number = leg.number(), facts = leg.facts_now(), digit] {
     on_key(number, facts, digit);
   });
 }

@@ -59,6 +59,21 @@ TEST(Scripts, InAnEndlessLoopCostFiftyCallsNoFrame) {
   EXPECT_EQ(host.stop(), 0) << host.log();
 }
 
+TEST(Scripts, AreToldWhenACallerHasLeft) {
+  Host host({.routes = R"(
+extension("7777", { speaks = "en-US" })
+extension("8888", { speaks = "en-US" })
+pair("7777", "8888", { crossover = "pass_through" })
+function on_hangup(call)
+  log.info("%s has left %s, after at least a second: %s", call.id, call.extension, call.duration_s >= 1)
+end
+)"});
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  expect_a_good_call(host, {"7777", 440}, {"8888", 700});
+  EXPECT_TRUE(host.logs(" has left 7777, after at least a second: true", 10'000));
+  EXPECT_TRUE(host.logs(" has left 8888, after at least a second: true"));
+}
+
 TEST(Scripts, AreExplainedWithTheProvidersOfTheConfiguration) {
   const auto explained = run_dragoman(
       {"routes", "explain", "--from", "7777", "--to", "8888", "--at", "2026-11-20T21:30"});

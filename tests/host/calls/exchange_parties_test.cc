@@ -1,4 +1,5 @@
 // Parties that are called, keys, and what scripts want done with calls.
+#include "host/routing/script_memory.h"
 #include "tests/host/calls/exchange_fixture.h"
 
 namespace dgm::calls {
@@ -114,6 +115,29 @@ TEST_F(ExchangeTest, ATimerOfAScriptActsOnACallByItsId) {
   tell([] { pbx().press("c1", '2'); });
   EXPECT_TRUE(asked("hang_up c1 1"));
   EXPECT_THAT(all_asked(), testing::Each(testing::Not(HasSubstr("1003"))));
+}
+
+// A call whose media begins anew goes on, and one that never had any was none for the script.
+TEST_F(ExchangeTest, AScriptIsToldOnceThatACallHasEnded) {
+  start(
+      "function on_hangup(call)\n"
+      "  memory[call.id] = (memory[call.id] or 0) + 1\n"
+      "  memory.extension = call.extension\n"
+      "end\n");
+  const auto memory = std::make_shared<routing::ScriptMemory>();
+  generation_->script->know_memory(memory);
+  tell([] { pbx().call("c0", "8888"); });
+  ASSERT_TRUE(asked("answer c0"));
+  bring_up("c1", "7777");
+  tell([] {
+    pbx().hang_up("c0", DGM_END_NORMAL, "hung up (16)");
+    pbx().leg_of("7777")->hang_up();
+    pbx().hang_up("c1", DGM_END_NORMAL, "hung up (16)");
+  });
+  EXPECT_TRUE(wait_until(worker(), [&] { return memory->get("c1").has_value(); }));
+  EXPECT_EQ(memory->get("c1"), routing::ScriptMemory::Value(int64_t{1}));
+  EXPECT_EQ(memory->get("extension"), routing::ScriptMemory::Value("7777"));
+  EXPECT_FALSE(memory->get("c0").has_value());
 }
 
 }  // namespace
