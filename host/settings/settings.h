@@ -64,8 +64,8 @@ struct HostSettings {
   uint32_t first_audio_deadline_ms = 700;   // text to first audio
   uint32_t audio_gap_ms = 300;              // in the middle of audio
   uint32_t last_deadline_ms = 5000;         // of each for the last one that is left
-  uint32_t replay_ms = 20'000;             // unanswered audio that is kept for the next recognizer
-  uint32_t max_legs = 4000;                // more are refused with a sentence
+  uint32_t replay_ms = 20'000;              // unanswered audio that is kept for the next recognizer
+  uint32_t max_legs = 4000;                 // more are refused with a sentence
   // "media.tick_us" -> file:line of the options that a file gives, for later messages.
   std::map<std::string, std::string> where;
   // "control.token" -> "${system.env.TOKEN}": options given by reference, as written.
