@@ -89,7 +89,7 @@ void Exchange::part(const std::vector<uint64_t>& legs) {
     auto* call = find(leg);
     if (!call || !std::exchange(call->bridged, false)) continue;
     const auto id = to_dgm(call->id);
-    session_.call("bridge", &dgm_call_control::bridge, &id, 1);
+    session_.call("bridge", &dgm_call_control::bridge, &id, size_t{1});
   }
 }
 

@@ -182,13 +182,14 @@ void Switchboard::change_exchanges(Adoption& adoption) {
   for (const auto& [key, provider] : next.providers) {
     if (key.first != DGM_CALL_CONTROL_ID || std::ranges::any_of(exchanges_, is_known(provider)))
       continue;
-    const auto in_the_way = std::ranges::find_if(exchanges_, [&](const auto& exchange) {
-      return !has(next, DGM_CALL_CONTROL_ID, exchange->call_control()) &&
-             std::ranges::find(adoption.successors, exchange.get(),
-                               [](auto& each) { return each.first; }) ==
-                 adoption.successors.end() &&
-             exchange->would_be_replaced_by(*provider);
-    });
+    const auto in_the_way =
+        std::ranges::find_if(exchanges_, [&, &wanted = *provider](const auto& exchange) {
+          return !has(next, DGM_CALL_CONTROL_ID, exchange->call_control()) &&
+                 std::ranges::find(adoption.successors, exchange.get(),
+                                   [](auto& each) { return each.first; }) ==
+                     adoption.successors.end() &&
+                 exchange->would_be_replaced_by(wanted);
+        });
     if (in_the_way != exchanges_.end() && !(*in_the_way)->is_empty()) {
       adoption.successors.emplace_back(in_the_way->get(), provider);
       continue;

@@ -147,7 +147,7 @@ void Script::ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post 
 void Script::ask_on_line(const CallFacts& call, const TranscriptLine& line, Post post,
                          std::function<void(LineAnswer)> answer) {
   if (!has_on_line() || state_->thread.is_stuck()) return answer({});
-  state_->thread.ask([context = state_->context, call, line, post = std::move(post),
+  state_->thread.ask([context = state_->context, call, line = line, post = std::move(post),
                       answer = std::move(answer)]() mutable {
     auto said = run_line_hooks(*context, call, std::move(line), report);
     post([answer = std::move(answer), said = std::move(said)]() mutable {
