@@ -1,6 +1,8 @@
 // A plugin is replaced, spoiled and taken away while fifty calls go through it.
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "tests/end_to_end/versioned_calls.h"
 
 namespace dgm::test {
@@ -8,6 +10,19 @@ namespace {
 
 constexpr size_t kPairs = 50;
 constexpr size_t kSentences = 8;  // twelve seconds
+
+// Each stage goes from the old version to the new one between two utterances, and never back.
+bool moves_once(const std::vector<versioned::HeardUtterance>& heard) {
+  std::array<int, versioned::kStages> versions{};
+  for (const auto& utterance : heard) {
+    if (!utterance.is_whole()) return false;
+    for (size_t stage = 0; stage < versions.size(); ++stage) {
+      if (utterance.tones[stage].minor < versions[stage]) return false;
+      versions[stage] = utterance.tones[stage].minor;
+    }
+  }
+  return true;
+}
 
 class PluginSwap : public testing::Test {
  protected:
@@ -39,6 +54,27 @@ class PluginSwap : public testing::Test {
 
   PluginFolder plugins_;
 };
+
+TEST_F(PluginSwap, BringsTheNewVersionAtTheNextUtteranceOfRunningCallsThatAskForIt) {
+  Host host(versioned_configuration(plugins_, "adopt = \"now\""));
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  const double mapped = host.metric("dragoman_modules_mapped");
+  VersionedCalls calls(host, kPairs, kSentences);
+  talk(calls, [&] {
+    plugins_.install_speech(1);
+    EXPECT_TRUE(reloads(host));
+    EXPECT_EQ(host.legs(), 2 * kPairs);
+  });
+  expect_nothing_lost(calls, kSentences);
+  for (const auto& ear : calls.ears()) {
+    ASSERT_FALSE(ear.heard.empty());
+    EXPECT_TRUE(ear.heard.front().is_of(0));
+    EXPECT_TRUE(ear.heard.back().is_of(1));
+    EXPECT_TRUE(moves_once(ear.heard));
+  }
+  EXPECT_EQ(host.metric("dragoman_modules_mapped"), mapped + 1) << "the old version stays mapped";
+  EXPECT_EQ(host.stop(), 0) << host.log();
+}
 
 TEST_F(PluginSwap, LeavesRunningCallsTheirVersionAndGivesTheNewOneToTheNextCall) {
   Host host(versioned_configuration(plugins_));
@@ -88,6 +124,33 @@ TEST_F(PluginSwap, WithItsFileDeletedTheNextCallFallsBackAndRunningOnesGoOnWithI
     }
   });
   expect_nothing_lost(before, kSentences);
+  EXPECT_EQ(host.stop(), 0) << host.log();
+}
+
+TEST_F(PluginSwap, WithItsFileDeletedRunningCallsThatAskForItFallBack) {
+  const std::pair<const char*, const char*> spares[] = {
+      {"recognizer", "length"}, {"translator", "upper"}, {"synthesizer", "beep"}};
+  auto configuration = versioned_configuration(plugins_, "adopt = \"now\"");
+  for (const auto& [kind, type] : spares) {
+    const auto file = std::string(kind) + "_" + type + ".so";
+    plugins_.install(std::string(DGM_BINARY_DIR "/template_plugins/") + file, file);
+    configuration.providers +=
+        std::string("[provider.") + type + "]\nkind = " + kind + "\ntype = " + type + "\n";
+  }
+  configuration.routes = versioned_routes("adopt = \"now\"", true);
+  Host host(configuration);
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  VersionedCalls calls(host, kPairs, kSentences);
+  talk(calls, [&] {
+    plugins_.remove("speech.so");
+    EXPECT_TRUE(reloads(host));
+  });
+  for (const auto& ear : calls.ears()) {
+    EXPECT_EQ(ear.report.line.lost, 0U);
+    ASSERT_EQ(ear.heard.size(), kSentences) << "no sentence is lost";
+    EXPECT_TRUE(ear.heard.front().is_whole());
+    EXPECT_EQ(ear.heard.back().tones.size(), 2U) << "a beep for each of \"0.9 SECONDS\"";
+  }
   EXPECT_EQ(host.stop(), 0) << host.log();
 }
 

@@ -107,7 +107,8 @@ void ReloadHost::write_routes() const {
             "extension(\"6002\", { speaks = \"es-ES\" })\n"
             "pair(\"6001\", \"6002\", { crossover = \"pass_through\", automatic_gain = false })\n";
     for (const auto* party : {"\"7777\", { speaks = \"en-US\"", "\"8888\", { speaks = \"es-ES\""})
-      file << "extension(" << party << ", original = \"mute\", duck_release_ms = " << 1000 + routes_
+      file << "extension(" << party
+           << ", adopt = \"now\", original = \"mute\", duck_release_ms = " << 1000 + routes_
            << " })\n";
     file << "pair(\"7777\", \"8888\")\n";
   });
