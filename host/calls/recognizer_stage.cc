@@ -11,32 +11,28 @@ std::string in_ms(uint64_t ns) { return std::to_string(ns / kNsPerMs) + " ms"; }
 
 }  // namespace
 
-RecognizerStage::RecognizerStage(const StageKit& kit, ChunkPool& pool, std::string language,
-                                 std::vector<std::string> others, uint32_t rate, Members members,
-                                 Client& client)
+RecognizerStage::RecognizerStage(const StageKit& kit, ChunkPool& pool, Expected expected,
+                                 uint32_t rate, Members members, Client& client)
     : kit_(kit),
-      language_(std::move(language)),
-      others_(std::move(others)),
+      expected_(std::move(expected)),
       rate_(rate),
       client_(client),
       ring_(pool, rate, kit.deadlines.replay_ms),
       chain_(
-          kit, "recognizer", language_, std::move(members), this,
+          kit, "recognizer", expected_.language, std::move(members), this,
           [this](auto&&... arguments) { return open(arguments...); },
           [this](const ChainChange& change) { on_chain_changed(change); }) {
   std::string why;
   if (chain_.open(why))
     begin_with_line();
   else if (!chain_.empty())
-    client_.on_trouble("recognizer " + language_ + ": " + why);
+    client_.on_trouble("recognizer " + expected_.language + ": " + why);
 }
 
-void RecognizerStage::adopt(std::string language, std::vector<std::string> others,
-                            Members members) {
+void RecognizerStage::adopt(Expected expected, Members members) {
   if (!chain_.adopts()) adopt_by_ns_ = kit_.now_ns() + kAdoptPatienceNs;
-  next_language_ = std::move(language);
-  next_others_ = std::move(others);
-  chain_.adopt(std::move(members), next_language_, next_others_ != others_);
+  next_ = std::move(expected);
+  chain_.adopt(std::move(members), next_.language, next_ != expected_);
   adopt_if_due(false);
 }
 
@@ -47,16 +43,14 @@ void RecognizerStage::adopt_if_due(bool is_after_final) {
   const bool is_late = kit_.now_ns() > adopt_by_ns_;
   if (!unanswered_.empty() && !(is_after_final && (!own_endpointing_ || is_late))) return;
   std::string why;
-  auto language = std::exchange(language_, next_language_);
-  auto others = std::exchange(others_, next_others_);
+  auto expected = std::exchange(expected_, next_);
   if (chain_.take_over(why)) {
     begin_with_line();
     client_.on_recognizer_changed({.serving = true});
   } else if (chain_.adopts()) {
-    language_ = std::move(language);
-    others_ = std::move(others);
+    expected_ = std::move(expected);
   }
-  if (!why.empty()) client_.on_trouble("recognizer " + next_language_ + ": " + why);
+  if (!why.empty()) client_.on_trouble("recognizer " + next_.language + ": " + why);
 }
 
 void RecognizerStage::push(const dgm_frame& frame, const audio::UtteranceEvent& event) {
@@ -118,13 +112,17 @@ dgm_status RecognizerStage::open(const modules::Provider& provider, dgm_scope sc
   dgm_recognizer_params params{};
   params.struct_size = sizeof params;
   params.scope = scope;
-  params.language = to_dgm(language_);
+  params.language = to_dgm(expected_.language);
   params.sample_rate_hz = recognizer_rate(provider, rate_);
   params.interim = provider.can("interim");
-  std::vector<dgm_str> others;
-  for (const auto& other : others_) others.push_back(to_dgm(other));
+  std::vector<dgm_str> others, phrases;
+  for (const auto& other : expected_.others) others.push_back(to_dgm(other));
+  if (provider.can("phrases"))
+    for (const auto& phrase : expected_.phrases) phrases.push_back(to_dgm(phrase));
   params.languages = others.data();
   params.language_count = others.size();
+  params.phrases = phrases.data();
+  params.phrase_count = phrases.size();
   return provider.table<dgm_recognizer>().open(provider.self(), &params, &events(), ctx, session,
                                                why);
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dragoman/recognizer.h"
 #include "host/audio/endpointer.h"
@@ -39,14 +40,21 @@ class RecognizerStage {
     ~Client() = default;
   };
 
-  // [worker] others: languages that the speaker may change to. rate: of the frames that push()
-  // brings. `kit` outlives the stage.
-  RecognizerStage(const StageKit& kit, ChunkPool& pool, std::string language,
-                  std::vector<std::string> others, uint32_t rate, Members members, Client& client);
+  // What is known of the speech in advance.
+  struct Expected {
+    std::string language;
+    std::vector<std::string> others{};   // languages that the speaker may change to
+    std::vector<std::string> phrases{};  // likely words, for recognizers that take them
+    bool operator==(const Expected&) const = default;
+  };
+
+  // [worker] rate: of the frames that push() brings. `kit` outlives the stage.
+  RecognizerStage(const StageKit& kit, ChunkPool& pool, Expected expected, uint32_t rate,
+                  Members members, Client& client);
 
   // Of a newer generation: these serve as soon as everything that was said is answered, at the
   // latest after the next final. What he is saying by then is given to them from its beginning.
-  void adopt(std::string language, std::vector<std::string> others, Members members);
+  void adopt(Expected expected, Members members);
 
   bool is_idle() const { return unanswered_.empty(); }  // all that was said is answered
   bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
@@ -102,8 +110,7 @@ class RecognizerStage {
   static const dgm_recognizer_events& events();
 
   const StageKit& kit_;
-  std::string language_, next_language_;
-  std::vector<std::string> others_, next_others_;
+  Expected expected_, next_;
   uint32_t rate_;
   Client& client_;
   RecognizerMetrics counted_;

@@ -67,13 +67,16 @@ void Speaker::serve(const std::vector<Leg*>& listeners) {
 void Speaker::serve_recognizer() {
   if (targets_.empty() && !leg_.watch()) return recognizer_.reset();
   const auto& route = leg_.route();
-  auto others = leg_.watch() ? leg_.watch()->others(route.language) : std::vector<std::string>();
+  RecognizerStage::Expected expected{
+      route.language,
+      leg_.watch() ? leg_.watch()->others(route.language) : std::vector<std::string>(),
+      route.phrases};
   auto members = recognizers_for(*generation_, route.recognizer, route.language);
   if (recognizer_)
-    recognizer_->adopt(route.language, std::move(others), std::move(members));
+    recognizer_->adopt(std::move(expected), std::move(members));
   else
-    recognizer_ = std::make_unique<RecognizerStage>(kit_, pool_, route.language, std::move(others),
-                                                    leg_.rate(), std::move(members), *this);
+    recognizer_ = std::make_unique<RecognizerStage>(kit_, pool_, std::move(expected), leg_.rate(),
+                                                    std::move(members), *this);
 }
 
 Speaker::Target Speaker::target_for(const std::string& language, std::vector<Target>& before) {

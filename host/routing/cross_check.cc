@@ -12,6 +12,7 @@ namespace dgm::routing {
 namespace {
 
 constexpr std::string_view kVoice = "voice:";
+constexpr std::string_view kPhrases = "phrases";
 constexpr std::string_view kCallControl = "call-control";
 
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
@@ -93,6 +94,7 @@ class Checker {
                  chain + " needs " + need(use) + "; " + offers + fallback);
     }
     if (use.kind == "synthesizer" && !use.voice.empty()) check_voice(use, serving);
+    if (use.has_phrases) check_phrases(use, serving);
   }
 
   // Without a PBX nobody can be called.
@@ -156,6 +158,19 @@ class Checker {
         "extension " + use.extension + ": unknown voice " + quoted(use.voice) +
             " for synthesizer " + dgm::join(names) +
             (hint.empty() ? " (has: " + dgm::join(voices) + ")" : hint));
+  }
+
+  void check_phrases(const RouteTable::ChainUse& use,
+                     const std::vector<const ProviderFacts*>& members) {
+    std::vector<std::string> names;
+    for (const ProviderFacts* member : members) {
+      const auto& words = member->capabilities;
+      if (std::find(words.begin(), words.end(), kPhrases) != words.end()) return;
+      names.push_back(member->name);
+    }
+    say(result_.warnings, use.where,
+        "extension " + use.extension + ": no recognizer of its chain takes phrases (" +
+            dgm::join(names) + "); they change nothing");
   }
 
   void say(std::vector<Error>& list, const std::string& where, const std::string& sentence) {

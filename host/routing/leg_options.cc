@@ -107,6 +107,7 @@ void LegOptions::apply_to(LegRoute& leg) const {
   put(recognizer, leg.recognizer);
   put(translator, leg.translator);
   put(synthesizer, leg.synthesizer);
+  put(phrases, leg.phrases);
   put(emotion, leg.emotion);
   put(emotion_style, leg.emotion_style);
   put(original, leg.original);
@@ -149,6 +150,9 @@ const std::vector<LegKey>& leg_keys() {
        [](R& r, O& o) { o.translator = r.provider_names("translator"); }},
       {"synthesizer", "string[]", "chain(\"synthesizer\")", "who speaks to this caller",
        [](R& r, O& o) { o.synthesizer = r.provider_names("synthesizer"); }},
+      {"phrases", "string[]", "none",
+       "words and names that this caller is likely to say, for recognizers that take them",
+       [](R& r, O& o) { o.phrases = r.phrases("phrases"); }},
       {"emotion", "string[]", "chain(\"emotion\"), or nobody", "who hears how this caller speaks",
        [](R& r, O& o) { o.emotion = r.provider_names("emotion"); }},
       {"emotion_style", "table<string, table<string, number>>", "the host's table",

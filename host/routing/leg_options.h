@@ -22,6 +22,7 @@ inline constexpr size_t kMaxVoiceBytes = 100;
 struct LegOptions {
   std::optional<std::string> language, voice, codec;
   std::optional<Chain> recognizer, translator, synthesizer, emotion;
+  std::optional<std::vector<std::string>> phrases;
   std::optional<EmotionStyle> emotion_style;
   std::optional<OriginalVoice> original;
   std::optional<double> duck_db;

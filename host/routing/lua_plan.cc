@@ -25,7 +25,8 @@ void set_words(lua_State* L, const LegRoute& leg) {
   set_text(L, "adopt", std::string(word(leg.adopt)));
   for (const auto& [name, chain] :
        {std::pair("recognizer", &leg.recognizer), std::pair("translator", &leg.translator),
-        std::pair("synthesizer", &leg.synthesizer), std::pair("emotion", &leg.emotion)}) {
+        std::pair("synthesizer", &leg.synthesizer), std::pair("emotion", &leg.emotion),
+        std::pair("phrases", &leg.phrases)}) {
     push_list(L, *chain);
     lua_setfield(L, -2, name);
   }

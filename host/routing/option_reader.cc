@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kMaxChainLength = 16;
 constexpr size_t kMaxNameBytes = 64;
+constexpr size_t kMaxPhrases = 100, kMaxPhraseBytes = 100;
 using Type = ScriptValue::Type;
 
 std::string shown(double number) {
@@ -170,6 +171,31 @@ std::optional<std::map<std::string, std::map<std::string, double>>> OptionReader
                         " is not a table of numbers from " + shown(minimum) + " to " +
                         shown(maximum) + " such as { stability = 0.3 }");
     return std::nullopt;
+  }
+  return read;
+}
+
+std::optional<std::vector<std::string>> OptionReader::phrases(const char* name) {
+  const ScriptValue* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->type != Type::kTable || !value->named.empty() || !value->other.empty()) {
+    report(name, "is not a list of words and names such as { \"Dragoman\", \"Q3\" }");
+    return std::nullopt;
+  }
+  if (value->list.size() > kMaxPhrases) {
+    problems_.push_back(std::string(name) + " has " + std::to_string(value->list.size()) +
+                        " entries; " + std::to_string(kMaxPhrases) + " is the most");
+    return std::nullopt;
+  }
+  std::vector<std::string> read;
+  for (const ScriptValue& phrase : value->list) {
+    if (phrase.type != Type::kText || phrase.text.empty() || phrase.text.size() > kMaxPhraseBytes ||
+        !settings::is_utf8(phrase.text)) {
+      problems_.push_back(std::string(name) + ": " + phrase.shown() + " is not a text of 1 to " +
+                          std::to_string(kMaxPhraseBytes) + " bytes in UTF-8");
+      return std::nullopt;
+    }
+    read.push_back(phrase.text);
   }
   return read;
 }

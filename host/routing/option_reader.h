@@ -33,6 +33,8 @@ class OptionReader {
   // { anger = { stability = 0.3, ... }, ... }; an inner table may be empty
   std::optional<std::map<std::string, std::map<std::string, double>>> numbers_by_name(
       const char* name, double minimum, double maximum);
+  // { "Dragoman", "Q3" }; may be empty
+  std::optional<std::vector<std::string>> phrases(const char* name);
   template <typename Enum>
   std::optional<Enum> choice(const char* name,
                              const std::vector<std::pair<std::string, Enum>>& choices) {

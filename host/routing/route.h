@@ -38,8 +38,9 @@ struct LegRoute {
   std::string language;   // BCP 47: "en-US", what its caller speaks and wants to hear
   std::string voice;  // of translations INTO this leg's language; empty: the synthesizer's default
   Chain recognizer, translator, synthesizer;
-  Chain emotion;               // who hears how he speaks; empty: nobody
-  EmotionStyle emotion_style;  // rows laid over the host's own
+  std::vector<std::string> phrases;  // words and names that he is likely to say
+  Chain emotion;                     // who hears how he speaks; empty: nobody
+  EmotionStyle emotion_style;        // rows laid over the host's own
   OriginalVoice original = OriginalVoice::kDuck;
   double duck_db = -18.0;  // level of the original while a translation plays
   uint32_t duck_release_ms =

@@ -222,14 +222,14 @@ void add_direction(const LegRoute& speaker, const std::string& speaker_where,
                    std::vector<ChainUse>& uses) {
   if (primary_language(speaker.language) == primary_language(listener.language)) return;
   uses.push_back({"recognizer", speaker.recognizer, speaker_where, speaker.extension,
-                  speaker.language, "", "", speaker.fallback});
+                  speaker.language, "", "", !speaker.phrases.empty(), speaker.fallback});
   uses.push_back({"translator", speaker.translator, speaker_where, speaker.extension,
-                  speaker.language, listener.language, "", speaker.fallback});
+                  speaker.language, listener.language, "", false, speaker.fallback});
   uses.push_back({"synthesizer", listener.synthesizer, listener_where, listener.extension, "",
-                  listener.language, listener.voice, listener.fallback});
+                  listener.language, listener.voice, false, listener.fallback});
   if (speaker.emotion.empty()) return;  // strictly a matter of choice
   uses.push_back({"emotion", speaker.emotion, speaker_where, speaker.extension, speaker.language,
-                  "", "", speaker.fallback});
+                  "", "", false, speaker.fallback});
 }
 
 // The leg in each language that it speaks or may change to by itself.

@@ -47,7 +47,8 @@ class RouteTable {
                             // listener's synthesizer
     // What it must serve. Recognizer, emotion: source; translator: both; synthesizer: target.
     std::string source_language, target_language;
-    std::string voice;  // synthesizer
+    std::string voice;         // synthesizer
+    bool has_phrases = false;  // recognizer
     Fallback fallback = Fallback::kPassThrough;
   };
   std::vector<ChainUse> chain_uses() const;

@@ -6,7 +6,7 @@
 namespace dragoman::deepgram {
 namespace {
 
-constexpr auto kCapabilities = capability_list("interim");
+constexpr auto kCapabilities = capability_list("interim", "phrases");
 constexpr auto kOptions = option_table({
     {.name = "api_key",
      .help = "Key of a Deepgram project; by reference: ${system.env.DEEPGRAM_API_KEY}",

@@ -16,6 +16,7 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field phrases? string[] words and names that this caller is likely to say, for recognizers that take them; default: none
 ---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
 ---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
@@ -44,6 +45,7 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field phrases? string[] words and names that this caller is likely to say, for recognizers that take them; default: none
 ---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
 ---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
@@ -72,6 +74,7 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field phrases? string[] words and names that this caller is likely to say, for recognizers that take them; default: none
 ---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
 ---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"
@@ -100,6 +103,7 @@
 ---@field recognizer? string[] who recognizes this caller's speech; default: chain("recognizer")
 ---@field translator? string[] who translates what this caller says; default: chain("translator")
 ---@field synthesizer? string[] who speaks to this caller; default: chain("synthesizer")
+---@field phrases? string[] words and names that this caller is likely to say, for recognizers that take them; default: none
 ---@field emotion? string[] who hears how this caller speaks; default: chain("emotion"), or nobody
 ---@field emotion_style? table<string, table<string, number>> what an emotion changes in the voice that speaks for him; default: the host's table
 ---@field original? "duck"|"mute"|"full" the speaker's own voice under the translation; default: "duck"

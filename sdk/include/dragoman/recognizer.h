@@ -4,7 +4,7 @@
  * its end; with it the recognizer decides. Capability "rate:16000": the only sample rate it wants;
  * the host resamples. "interim": it gives partial results. "detection": it tells which of several
  * languages was spoken. "lang:en": a language it serves (BCP 47
- * prefix).
+ * prefix). "phrases": it heeds dgm_recognizer_params.phrases; the others are given none.
  */
 #ifndef DRAGOMAN_RECOGNIZER_H
 #define DRAGOMAN_RECOGNIZER_H

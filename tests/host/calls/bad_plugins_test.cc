@@ -41,7 +41,7 @@ class BadPlugins : public StageTest, public RecognizerStage::Client {
     on_worker([&] {
       Members members{*bad};
       for (auto& other : test::bench_recognizers(others)) members.push_back(other);
-      stage_ = std::make_unique<RecognizerStage>(kit_, pool_, "en-US", std::vector<std::string>(),
+      stage_ = std::make_unique<RecognizerStage>(kit_, pool_, RecognizerStage::Expected{"en-US"},
                                                  test::kBenchRate, std::move(members), *this);
     });
     for (int i = 0; i < 20; ++i) frame(0, 0);

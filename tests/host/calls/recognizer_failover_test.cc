@@ -167,13 +167,23 @@ TEST_F(RecognizerFailover, AnotherCallGoesPastAKnownOutageAtOnce) {
   std::unique_ptr<RecognizerStage> of_another_call;
   on_worker([&] {
     of_another_call =
-        std::make_unique<RecognizerStage>(kit_, pool_, "en-US", std::vector<std::string>(),
+        std::make_unique<RecognizerStage>(kit_, pool_, RecognizerStage::Expected{"en-US"},
                                           test::kBenchRate, test::bench_recognizers(2), *this);
     EXPECT_TRUE(of_another_call->serving());
     EXPECT_EQ(of_another_call->provider_name(), "b");
     of_another_call.reset();
   });
   EXPECT_EQ(a().tries, 1);
+}
+
+TEST_F(RecognizerFailover, PhrasesAreGivenToWhoeverTakesThem) {
+  build(1, true);
+  EXPECT_THAT(a().last().phrases, ElementsAre("Dragoman", "Q3"));
+}
+
+TEST_F(RecognizerFailover, ARecognizerWithoutTheCapabilityIsGivenNone) {
+  build(1);
+  EXPECT_THAT(a().last().phrases, IsEmpty());
 }
 
 }  // namespace

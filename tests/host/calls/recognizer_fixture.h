@@ -21,7 +21,7 @@ class RecognizerTest : public StageTest, public RecognizerStage::Client {
   void build(size_t members, bool own_endpointing = false) {
     on_worker([&] {
       stage_ = std::make_unique<RecognizerStage>(
-          kit_, pool_, "en-US", std::vector<std::string>(), test::kBenchRate,
+          kit_, pool_, RecognizerStage::Expected{"en-US", {}, {"Dragoman", "Q3"}}, test::kBenchRate,
           test::bench_recognizers(members, own_endpointing), *this);
     });
     silence(20);

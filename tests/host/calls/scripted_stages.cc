@@ -69,8 +69,13 @@ void end_utterance(void* session) {
 
 const dgm_recognizer kEar{
     sizeof(dgm_recognizer),
-    [](void* self, const dgm_recognizer_params*, const dgm_recognizer_events* events, void* ctx,
-       void** session, dgm_error* why) { return open(self, events, ctx, session, why); },
+    [](void* self, const dgm_recognizer_params* params, const dgm_recognizer_events* events,
+       void* ctx, void** session, dgm_error* why) {
+      const dgm_status status = open(self, events, ctx, session, why);
+      for (size_t i = 0; status == DGM_OK && i < params->phrase_count; ++i)
+        of(*session).phrases.push_back(to_string(params->phrases[i]));
+      return status;
+    },
     push_audio,
     end_utterance,
     nullptr,
@@ -172,7 +177,7 @@ const dgm_synthesizer kVoice{
 
 const char* const kNothing[] = {nullptr};
 const char* const kInterim[] = {"interim", nullptr};
-const char* const kOwnEnds[] = {"endpointing", "interim", nullptr};
+const char* const kOwnEnds[] = {"endpointing", "interim", "phrases", nullptr};
 // Providers with a key have an option for it; its name is in what is said when it is refused.
 const dgm_option kKey[] = {
     {sizeof(dgm_option), "api_key", "string", "none", nullptr, "a key", false, true}};

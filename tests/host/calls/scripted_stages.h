@@ -37,6 +37,7 @@ struct ScriptedSession {
   const void* events = nullptr;
   void* ctx = nullptr;
   bool closed = false;
+  std::vector<std::string> phrases;  // recognizer: likely words that it was given
   std::vector<int16_t> marks;        // recognizer: two of each frame that it took
   std::vector<uint64_t> utterances;  // that it was asked
   std::vector<std::string> texts;    // that it was asked
@@ -79,7 +80,7 @@ Bench& bench();
 void reset_bench();
 
 // "a", "b", "c" of one kind, as a chain has them. own_endpointing: recognizers that find the ends
-// of speech themselves.
+// of speech themselves; these take phrases as well.
 calls::Members bench_recognizers(size_t count, bool own_endpointing = false);
 calls::Members bench_translators(size_t count);
 calls::Members bench_synthesizers(size_t count);

@@ -33,7 +33,7 @@ class StageAdoption : public StageTest,
   void listen(bool own_endpointing = false) {
     ears_ = test::bench_recognizers(2, own_endpointing);
     on_worker([&] {
-      ear_ = std::make_unique<RecognizerStage>(kit_, pool_, "en-US", std::vector<std::string>(),
+      ear_ = std::make_unique<RecognizerStage>(kit_, pool_, RecognizerStage::Expected{"en-US"},
                                                test::kBenchRate, Members{ears_[0]}, *this);
     });
     silence(20);
@@ -84,7 +84,7 @@ class StageAdoption : public StageTest,
     frame(0, 0, Kind::kEnded, ended_ns_);
   }
   void hear_from_b_on() {
-    on_worker([&] { ear_->adopt("en-US", {}, Members{ears_[1]}); });
+    on_worker([&] { ear_->adopt({"en-US"}, Members{ears_[1]}); });
   }
   void say(const std::string& text) {
     on_worker([&] {
@@ -190,7 +190,7 @@ TEST_F(StageAdoption, AnUnchangedProviderKeepsItsSession) {
   translate_by_a();
   speak_by_a();
   on_worker([&] {
-    ear_->adopt("en-US", {}, Members{ears_[0], ears_[1]});
+    ear_->adopt({"en-US"}, Members{ears_[0], ears_[1]});
     translator_->adopt("en-US", Members{translators_[0], translators_[1]}, false);
     voice_->adopt(Members{voices_[0], voices_[1]}, false);
   });
@@ -206,7 +206,7 @@ TEST_F(StageAdoption, AnUnchangedProviderKeepsItsSession) {
 
 TEST_F(StageAdoption, AnotherLanguageIsANewSessionOfTheSameProvider) {
   listen();
-  on_worker([&] { ear_->adopt("fr-FR", {}, Members{ears_[0]}); });
+  on_worker([&] { ear_->adopt({"fr-FR"}, Members{ears_[0]}); });
   EXPECT_EQ(bench().recognizers[0].tries, 2);
   EXPECT_TRUE(bench().recognizers[0].sessions.front()->closed);
   EXPECT_FALSE(bench().recognizers[0].last().closed);

@@ -119,6 +119,18 @@ TEST(CrossCheck, AnEmotionChainIsOnlyAskedForWhereOneIs) {
                   "not offer it; translations will be spoken without it"));
 }
 
+TEST(CrossCheck, PhrasesThatNoRecognizerTakesAreAWarning) {
+  const std::string rest =
+      "extension('1', { speaks = 'en', phrases = { 'Q3' } })\n"
+      "extension('2', { speaks = 'es' }) pair('1', '2')";
+  EXPECT_THAT(check(kGood + rest).warnings,
+              ElementsAre("routes.lua:3: extension 1: no recognizer of its chain takes phrases "
+                          "(pocketsphinx); they change nothing"));
+  auto providers = kProviders;
+  providers[2] = {"deepgram", "recognizer", {"phrases"}, true, ""};
+  EXPECT_THAT(check(kGood + rest, providers).warnings, IsEmpty());
+}
+
 TEST(CrossCheck, UnknownNamesAreErrorsWithTheNearestOne) {
   const Texts texts = check(
       "chain('recognizer', { 'deepgarm' }) chain('translator', { 'espeak' })\n"

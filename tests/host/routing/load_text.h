@@ -48,4 +48,11 @@ inline std::unique_ptr<LoadedText> load_text(const std::string& text, ScriptLimi
   return result;
 }
 
+// Of a script without mistakes; kChains stands above `text`.
+inline RouteTable table_of(const std::string& text) {
+  const auto loaded = load_text(std::string(kChains) + text);
+  EXPECT_TRUE(loaded->errors.empty()) << (loaded->errors.empty() ? "" : loaded->errors.front());
+  return loaded->context->table;
+}
+
 }  // namespace dgm::routing

@@ -8,12 +8,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-RouteTable table_of(const std::string& text) {
-  const auto loaded = load_text(std::string(kChains) + text);
-  EXPECT_THAT(loaded->errors, IsEmpty());
-  return loaded->context->table;
-}
-
 std::vector<std::string> warnings_of(const std::string& text) {
   const auto loaded = load_text(std::string(kChains) + text);
   EXPECT_THAT(loaded->errors, IsEmpty());
@@ -38,102 +32,6 @@ TEST(RouteTable, APairHasOneRoomInScriptOrderForBothSides) {
   EXPECT_EQ(table.plan("8888")->leg.language, "es-ES");
 }
 
-TEST(RouteTable, TheOrderOfMergingIsDefaultsChainPairExtension) {
-  const RouteTable table = table_of(
-      "extension('1', { speaks = 'en', recognizer = { 'own' }, endpoint_ms = 700 })\n"
-      "extension('2', { speaks = 'es' })\n"
-      "pair('1', '2', { endpoint_ms = 500, original = 'mute', duck_db = -12.5 })");
-  const LegRoute one = table.plan("1")->leg, two = table.plan("2")->leg;
-  EXPECT_THAT(one.recognizer, ElementsAre("own"));
-  EXPECT_THAT(two.recognizer, ElementsAre("r"));
-  EXPECT_EQ(one.endpoint_ms, 700u);
-  EXPECT_EQ(two.endpoint_ms, 500u);
-  EXPECT_EQ(one.original, OriginalVoice::kMute);
-  EXPECT_EQ(two.duck_db, -12.5);
-  EXPECT_EQ(two.max_utterance_ms, 15000u);
-}
-
-TEST(RouteTable, AChainMayAskTwo) {
-  const auto loaded = load_text(
-      "chain('recognizer', { 'r' }) chain('translator', { 't' }, { hedge = true })\n"
-      "chain('synthesizer', { 's' })\n"
-      "extension('1', { speaks = 'en' }) extension('2', { speaks = 'es' }) pair('1', '2')");
-  ASSERT_THAT(loaded->errors, IsEmpty());
-  const LegRoute one = loaded->context->table.plan("1")->leg;
-  EXPECT_TRUE(one.hedge_translator);
-  EXPECT_FALSE(one.hedge_synthesizer);
-  EXPECT_EQ(one.on_failure, OnFailure::kAnnounce);
-  EXPECT_EQ(one.adopt, Adopt::kNextCall);
-}
-
-TEST(RouteTable, WrongOptionsOfAChainAreErrors) {
-  const std::string rest =
-      "chain('translator', { 't' }) chain('synthesizer', { 's' })\n"
-      "extension('1', { speaks = 'en' }) extension('2', { speaks = 'es' }) pair('1', '2')";
-  EXPECT_THAT(load_text("chain('recognizer', { 'r' }, { hedge = true })\n" + rest)->errors,
-              ElementsAre("routes.lua:1: chain(\"recognizer\"): hedge = true is for translators "
-                          "and synthesizers: a recognizer listens all the time"));
-  EXPECT_THAT(load_text("chain('recognizer', { 'r' }, { hedg = true })\n" + rest)->errors,
-              ElementsAre("routes.lua:1: chain(\"recognizer\"): unknown key \"hedg\" (did you "
-                          "mean \"hedge\"?)"));
-  EXPECT_THAT(load_text("chain('recognizer', { 'r' }, true)\n" + rest)->errors,
-              ElementsAre("routes.lua:1: chain(\"recognizer\"): true is not a table of options { "
-                          "hedge = true }"));
-}
-
-TEST(RouteTable, AnEmotionChainAndItsStyleArrive) {
-  const RouteTable table = table_of(
-      "chain('emotion', { 'hume', 'prosody' })\n"
-      "extension('1', { speaks = 'en', emotion_style = { anger = { stability = 0.25, speed = 1 }, "
-      "calm = {} } })\n"
-      "extension('2', { speaks = 'es', emotion = { 'prosody' } }) pair('1', '2')");
-  const LegRoute one = table.plan("1")->leg, two = table.plan("2")->leg;
-  EXPECT_THAT(one.emotion, ElementsAre("hume", "prosody"));
-  EXPECT_THAT(two.emotion, ElementsAre("prosody"));
-  EXPECT_EQ(one.emotion_style,
-            (EmotionStyle{{"anger", {{"stability", 0.25}, {"speed", 1}}}, {"calm", {}}}));
-  EXPECT_THAT(two.emotion_style, IsEmpty());
-}
-
-TEST(RouteTable, AnEmotionStyleThatIsNoneIsAnErrorWithAnExample) {
-  const auto errors_of = [](const std::string& style) {
-    return load_text(std::string(kChains) + "extension('1', { speaks = 'en', emotion_style = " +
-                     style + " }) extension('2', { speaks = 'es' }) pair('1', '2')")
-        ->errors;
-  };
-  for (const char* table : {"7", "{ 'anger' }", "{ [true] = {} }"})
-    EXPECT_THAT(
-        errors_of(table),
-        ElementsAre(::testing::HasSubstr("is not a table such as { anger = { stability = 0.3 } }")))
-        << table;
-  for (const char* row : {"7", "{ 0.3 }", "{ stability = 'low' }", "{ stability = 5 }"})
-    EXPECT_THAT(errors_of(std::string("{ anger = ") + row + " }"),
-                ElementsAre(::testing::HasSubstr(
-                    "is not a table of numbers from 0 to 4 such as { stability = 0.3 }")))
-        << row;
-}
-
-TEST(RouteTable, EveryOptionArrives) {
-  const RouteTable table = table_of(
-      "extension('1', { speaks = 'en', voice = 'slt', recognizer = { 'a' }, translator = { 'b' },\n"
-      "  synthesizer = { 'c' }, original = 'full', duck_db = -6, duck_release_ms = 10,\n"
-      "  barge_in = 'yield', fallback = 'mute', endpoint_ms = 300, max_utterance_ms = 2000,\n"
-      "  automatic_gain = false, comfort_noise = true, codec = 'g722' })\n"
-      "extension('2', { speaks = 'es' }) pair('1', '2')");
-  const LegRoute leg = table.plan("1")->leg;
-  EXPECT_EQ(leg.voice, "slt");
-  EXPECT_THAT(leg.translator, ElementsAre("b"));
-  EXPECT_THAT(leg.synthesizer, ElementsAre("c"));
-  EXPECT_EQ(leg.original, OriginalVoice::kFull);
-  EXPECT_EQ(leg.duck_release_ms, 10u);
-  EXPECT_EQ(leg.barge_in, BargeIn::kYield);
-  EXPECT_EQ(leg.fallback, Fallback::kMute);
-  EXPECT_EQ(leg.max_utterance_ms, 2000u);
-  EXPECT_FALSE(leg.automatic_gain);
-  EXPECT_TRUE(leg.comfort_noise);
-  EXPECT_EQ(leg.codec, "g722");
-}
-
 TEST(RouteTable, WhoHasAPhoneIsCalledByTheOthersOfHisRoom) {
   const RouteTable pair = table_of(
       "extension('_7X', { speaks = 'en' }) extension('_8X', { speaks = 'es', dial = 'PJSIP/bob' "
@@ -156,14 +54,6 @@ TEST(RouteTable, WhoHasAPhoneIsCalledByTheOthersOfHisRoom) {
   EXPECT_EQ(both[1].destination, "Local/5@in");
   ASSERT_EQ(room.plan("1")->invitations.size(), 1u) << "not himself";
   EXPECT_EQ(room.plan("1")->invitations[0].extension, "3");
-}
-
-TEST(RouteTable, AWayForMediaIsTheExtensionsOrThePairs) {
-  const RouteTable table = table_of(
-      "extension('1', { speaks = 'en', media = 'auto' }) extension('2', { speaks = 'es' })\n"
-      "pair('1', '2', { media = 'audiosocket' })");
-  EXPECT_EQ(table.plan("1")->leg.media, "");
-  EXPECT_EQ(table.plan("2")->leg.media, "audiosocket");
 }
 
 TEST(RouteTable, PatternsOfAPairConnectEqualDigits) {
@@ -282,44 +172,6 @@ TEST(RouteTable, WarnsOfWhatIsNeverUsed) {
                   "extension('_8XX', { speaks = 'es' }) pair('_7XX', '_8XX')"),
       IsEmpty())
       << "a special case inside a general one is what patterns are for";
-}
-
-TEST(RouteTable, FilesAreRunInOrderOfTheirNamesAndTogetherMakeOneTable) {
-  const TemporaryFolder folder;
-  folder.write("10_chains.lua", kChains);
-  folder.write("20_more.lua", "require('10_chains') extension('1', { speaks = 'en' })");
-  folder.write("30_pairs.lua", "extension('2', { speaks = 'es' }) pair('1', '2')");
-  folder.write("routes_test.lua", "not even Lua");
-  folder.write("types/dragoman.lua", "not even Lua");
-  auto loaded = load_scripts({folder.path()}, {});
-  ASSERT_TRUE(std::holds_alternative<std::unique_ptr<ScriptContext>>(loaded));
-  EXPECT_TRUE(std::get<std::unique_ptr<ScriptContext>>(loaded)->table.plan("1"));
-}
-
-TEST(RouteTable, RequireGivesWhatTheFileReturnsOnce) {
-  const TemporaryFolder folder;
-  folder.write("lib/names.lua", "loads = (loads or 0) + 1\nreturn { one = '1' }");
-  folder.write("routes.lua",
-               std::string(kChains) +
-                   "local names = require('lib.names')\nassert(require('lib.names') == names)\n"
-                   "assert(loads == 1)\n"
-                   "extension(names.one, { speaks = 'en' }) extension('2', { speaks = 'es' })\n"
-                   "pair('1', '2')");
-  auto loaded = load_scripts({folder.path()}, {});
-  ASSERT_TRUE(std::holds_alternative<std::unique_ptr<ScriptContext>>(loaded))
-      << std::get<std::vector<Error>>(loaded).front().text();
-}
-
-TEST(RouteTable, FoldersWithoutScriptsAreErrors) {
-  const TemporaryFolder folder;
-  folder.write("note.txt", "");
-  const auto text = [](const std::string& path) {
-    return std::get<std::vector<Error>>(load_scripts({path}, {})).at(0).text();
-  };
-  EXPECT_EQ(text(folder.path()), folder.path() + ": holds no routing script; it needs a .lua file");
-  EXPECT_EQ(text("/nowhere"),
-            "/nowhere: cannot be read: No such file or directory; name the folder "
-            "of the routing scripts");
 }
 
 }  // namespace

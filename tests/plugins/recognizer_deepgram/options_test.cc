@@ -51,8 +51,9 @@ TEST_F(Options, DecideWhoFindsTheEndOfAnUtterance) {
 TEST_F(Options, DecideTheLanguages) {
   EXPECT_THAT(capabilities({}), ::testing::Contains("lang:uk"));
   EXPECT_THAT(capabilities({{"api", "flux"}}), Not(::testing::Contains("lang:uk")));
-  EXPECT_THAT(capabilities({{"languages", "eo"}}), ElementsAre("interim", "detection", "lang:eo"));
-  EXPECT_THAT(capabilities({{"model", "my-own"}}), ElementsAre("interim"));
+  EXPECT_THAT(capabilities({{"languages", "eo"}}),
+              ElementsAre("interim", "phrases", "detection", "lang:eo"));
+  EXPECT_THAT(capabilities({{"model", "my-own"}}), ElementsAre("interim", "phrases"));
 }
 
 TEST_F(Options, StandInTheReadmeAsTheyAre) {
