@@ -9,6 +9,7 @@
 
 #include "dragoman/testing/drivers/emotion_driver.h"
 #include "tests/plugins/emotion_hume/fixture.h"
+#include "tests/support/scripted_service.h"
 
 namespace dragoman::hume {
 
@@ -26,28 +27,12 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-class ScriptedHume : public ::testing::Test {
+class ScriptedHume : public dgm::test::ScriptedService<EmotionDriver> {
  protected:
   explicit ScriptedHume(OptionValues options = {})
-      : provider_(*plugin_.find(DGM_EMOTION_ID), with_key(std::move(options))),
-        session_(host_, provider_, DriverSettings{.sample_rate_hz = 16'000}) {}
-  ~ScriptedHume() override {
-    session_.close();
-    EXPECT_THAT(host_.violations(), IsEmpty());
-  }
-  static OptionValues with_key(OptionValues options) {
-    options.emplace("api_key", "k-123");
-    return options;
-  }
-  FarWebSocket socket() {
-    host_.run_pending();
-    EXPECT_EQ(host_.websockets().size(), 1u);
-    return host_.websockets().at(0);
-  }
-  void say(const std::string& message) {
-    socket().send_text(message);
-    host_.run_pending();
-  }
+      : ScriptedService("emotion_hume", DGM_EMOTION_ID, std::move(options),
+                        DriverSettings{.sample_rate_hz = 16'000}) {}
+
   void lose(dgm_status why, const std::string& code, const std::string& detail = {}) {
     socket().close(why, code, detail);
     host_.run_pending();
@@ -58,11 +43,6 @@ class ScriptedHume : public ::testing::Test {
       return line.text.find(part) != std::string::npos;
     });
   }
-
-  FakeHost host_;
-  PluginFile plugin_{DGM_BINARY_DIR "/plugins/emotion_hume.so"};
-  TestProvider provider_;
-  EmotionDriver session_;
 };
 
 }  // namespace dragoman::hume

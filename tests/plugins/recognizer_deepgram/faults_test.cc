@@ -8,9 +8,9 @@ class Faults : public ScriptedDeepgram {};
 
 TEST_F(Faults, ARefusedKeyEndsTheSessionAndNamesTheOption) {
   ASSERT_EQ(session_.open(), DGM_OK);
-  far().close(DGM_UNAUTHENTICATED, "401",
-              R"(wss://api.deepgram.com refused the WebSocket upgrade with 401: {"err_code":)"
-              R"("INVALID_AUTH","err_msg":"Token k-123"})");
+  socket().close(DGM_UNAUTHENTICATED, "401",
+                 R"(wss://api.deepgram.com refused the WebSocket upgrade with 401: {"err_code":)"
+                 R"("INVALID_AUTH","err_msg":"Token k-123"})");
   ASSERT_TRUE(session_.ended());
   EXPECT_EQ(session_.error().status, Status::kUnauthenticated);
   EXPECT_EQ(session_.error().provider_code, "401");
@@ -22,7 +22,7 @@ TEST_F(Faults, ARefusedKeyEndsTheSessionAndNamesTheOption) {
 
 TEST_F(Faults, TooManyStreamsIsAMatterOfRate) {
   ASSERT_EQ(session_.open(), DGM_OK);
-  far().close(DGM_RATE_LIMITED, "429", "refused with 429");
+  socket().close(DGM_RATE_LIMITED, "429", "refused with 429");
   EXPECT_EQ(session_.error().status, Status::kRateLimited);
   EXPECT_EQ(session_.error().provider_code, "429");
 }
@@ -39,7 +39,7 @@ TEST_F(Faults, AConnectionThatIsNotMadeInTimeIsATimeout) {
 TEST_F(Faults, AServiceThatIsSilentWhileSomebodySpeaksHangs) {
   connect();
   session_.push_tone(1000);
-  says(results(0, 1, "good", false));
+  say(results(0, 1, "good", false));
   session_.push_tone(2980);
   EXPECT_FALSE(session_.ended());
   session_.push_tone(200);
@@ -58,7 +58,7 @@ TEST_F(Faults, ASilentServiceAndSilentPeopleAreAllRight) {
 TEST_F(Faults, AnEndThatIsNotAnsweredEndsTheSession) {
   connect();
   session_.push_tone(1000);
-  says(results(0, 1, "good", false));
+  say(results(0, 1, "good", false));
   speak(600);
   host_.advance(milliseconds(1900));
   EXPECT_FALSE(session_.ended());
@@ -72,8 +72,8 @@ TEST_F(Faults, AnEndThatIsNotAnsweredEndsTheSession) {
 TEST_F(Faults, AFinalizeThatIsNotAnsweredGivesWhatWasHeard) {
   connect();
   speak(1000);
-  says(results(0, 0.9, "good", true));
-  says(results(0.9, 0.2, "day", false));
+  say(results(0, 0.9, "good", true));
+  say(results(0.9, 0.2, "day", false));
   host_.advance(milliseconds(2100));
   EXPECT_FALSE(session_.ended());
   EXPECT_THAT(lines(), ElementsAre("1: good", "1: good day", "1! good day"));
@@ -83,7 +83,7 @@ TEST_F(Faults, AFinalizeThatIsNotAnsweredGivesWhatWasHeard) {
 TEST_F(Faults, AConnectionThatIsClosedInACallIsALoss) {
   connect();
   session_.push_tone(500);
-  far().close(DGM_UNAVAILABLE, "1011", "wss://x closed with code 1011: NET-0000");
+  socket().close(DGM_UNAVAILABLE, "1011", "wss://x closed with code 1011: NET-0000");
   ASSERT_TRUE(session_.ended());
   EXPECT_EQ(session_.error().status, Status::kUnavailable);
   EXPECT_EQ(session_.error().provider_code, "NET-0000");
@@ -91,29 +91,29 @@ TEST_F(Faults, AConnectionThatIsClosedInACallIsALoss) {
 
 TEST_F(Faults, ACleanCloseInACallIsALossToo) {
   connect();
-  far().close(DGM_OK, "1000", "wss://x closed with code 1000");
+  socket().close(DGM_OK, "1000", "wss://x closed with code 1000");
   ASSERT_TRUE(session_.ended());
   EXPECT_EQ(session_.error().status, Status::kUnavailable);
 }
 
 TEST_F(Faults, AudioThatCannotBeDecodedIsAMatterOfSettings) {
   connect();
-  far().close(DGM_UNAUTHENTICATED, "1008", "wss://x closed with code 1008: DATA-0000");
+  socket().close(DGM_UNAUTHENTICATED, "1008", "wss://x closed with code 1008: DATA-0000");
   EXPECT_EQ(session_.error().status, Status::kInvalidArgument);
   EXPECT_THAT(session_.error().detail, HasSubstr("encoding"));
 }
 
 TEST_F(Faults, AnErrorOfTheServiceEndsTheSession) {
   connect();
-  says(R"({"type":"Error","code":"INTERNAL_SERVER_ERROR","description":"oh"})");
+  say(R"({"type":"Error","code":"INTERNAL_SERVER_ERROR","description":"oh"})");
   ASSERT_TRUE(session_.ended());
   EXPECT_THAT(session_.error().detail, HasSubstr("INTERNAL_SERVER_ERROR: oh"));
 }
 
 TEST_F(Faults, NonsenseIsCountedAndSaidOnce) {
   connect();
-  for (const char* nonsense : {"", "{", "[]", R"({"type":"Results"})", "\xff\xfe"}) says(nonsense);
-  far().send_binary(Bytes(100, 7));
+  for (const char* nonsense : {"", "{", "[]", R"({"type":"Results"})", "\xff\xfe"}) say(nonsense);
+  socket().send_binary(Bytes(100, 7));
   EXPECT_FALSE(session_.ended());
   EXPECT_EQ(host_.metric("dragoman_deepgram_messages_ignored_total"), 6);
   EXPECT_EQ(host_.log().size(), 1u);
@@ -122,9 +122,9 @@ TEST_F(Faults, NonsenseIsCountedAndSaidOnce) {
 TEST_F(Faults, AResultThatIsLostFailsInsteadOfLosingWords) {
   connect();
   session_.push_tone(2500);
-  says(results(0, 1, "one", true));
-  says(R"({"type":"Results","start":1.0,"dura)");
-  says(results(2, 1, "three", true));
+  say(results(0, 1, "one", true));
+  say(R"({"type":"Results","start":1.0,"dura)");
+  say(results(2, 1, "three", true));
   ASSERT_TRUE(session_.ended());
   EXPECT_EQ(session_.error().status, Status::kUnavailable);
   EXPECT_THAT(lines(), ElementsAre("1: one"));
@@ -132,7 +132,7 @@ TEST_F(Faults, AResultThatIsLostFailsInsteadOfLosingWords) {
 
 TEST_F(Faults, AConnectionThatTakesNothingFails) {
   connect();
-  far().hold(true);
+  socket().hold(true);
   session_.push_tone(640);
   EXPECT_FALSE(session_.ended());
   session_.push_tone(640);
@@ -144,9 +144,9 @@ TEST_F(Faults, AConnectionThatTakesNothingFails) {
 TEST_F(Faults, AShortStallLosesNothing) {
   connect();
   bytes_heard();
-  far().hold(true);
+  socket().hold(true);
   session_.push_tone(400);
-  far().hold(false);
+  socket().hold(false);
   session_.push_tone(80);
   EXPECT_EQ(bytes_heard(), 480u * 32);
   EXPECT_FALSE(host_.metric("dragoman_deepgram_audio_refused_ms_total"));

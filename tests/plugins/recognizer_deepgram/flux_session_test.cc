@@ -10,7 +10,7 @@ class Flux : public ScriptedDeepgram {
       : ScriptedDeepgram(with_api(std::move(options)), std::move(settings)) {}
   void begin() {
     connect();
-    says(kConnected);
+    say(kConnected);
   }
 
  private:
@@ -22,23 +22,22 @@ class Flux : public ScriptedDeepgram {
 
 TEST_F(Flux, OpensTheSecondVersionForEnglish) {
   ASSERT_EQ(session_.open(), DGM_OK);
-  EXPECT_EQ(far().url(),
+  EXPECT_EQ(socket().url(),
             "wss://api.deepgram.com/v2/listen?model=flux-general-en&encoding=linear16"
             "&sample_rate=16000&eot_threshold=0.7&eot_timeout_ms=5000");
-  EXPECT_EQ(far().header("Authorization"), "Token k-123");
+  EXPECT_EQ(socket().header("Authorization"), "Token k-123");
 }
 
 TEST_F(Flux, TellsTurnsAsUtterances) {
   begin();
   const uint64_t first_ns = host_.now_ns();
   session_.push_tone(1000);
-  says(turn("StartOfTurn", 0, "Good", 1, R"({"word":"Good","start":0.2,"end":0.5})"));
+  say(turn("StartOfTurn", 0, "Good", 1, R"({"word":"Good","start":0.2,"end":0.5})"));
   EXPECT_EQ(session_.count("speech_started"), 1u);
-  says(turn("EagerEndOfTurn", 0, "Good morning.", 2));
-  says(turn("TurnResumed", 0, "Good morning.", 3));
+  say(turn("EagerEndOfTurn", 0, "Good morning.", 2));
+  say(turn("TurnResumed", 0, "Good morning.", 3));
   EXPECT_THAT(lines(), ElementsAre("1: Good", "1: Good morning."));
-  says(
-      turn("EndOfTurn", 0, "Good morning everybody.", 4,
+  say(turn("EndOfTurn", 0, "Good morning everybody.", 4,
            R"({"word":"Good","start":0.2,"end":0.5},{"word":"everybody.","start":0.6,"end":0.9})"));
   EXPECT_THAT(lines(), ElementsAre("1! Good morning everybody."));
   EXPECT_EQ(session_.transcripts().back().speech_started_ns, first_ns + 200'000'000);
@@ -63,7 +62,7 @@ TEST_F(Flux, PlacesWordsAfterSuchASilenceRightly) {
   host_.advance(milliseconds(5000));
   const uint64_t again_ns = host_.now_ns();
   session_.push_tone(1000);
-  says(turn("EndOfTurn", 0, "Hello.", 1, R"({"word":"Hello.","start":5.5,"end":5.9})"));
+  say(turn("EndOfTurn", 0, "Hello.", 1, R"({"word":"Hello.","start":5.5,"end":5.9})"));
   const uint64_t started_ns = session_.transcripts().back().speech_started_ns;
   EXPECT_NEAR(static_cast<double>(started_ns), static_cast<double>(again_ns) + 1e8, 2.5e8);
 }
@@ -73,7 +72,7 @@ TEST_F(Flux, EndsATurnWhenTheHostAsksForIt) {
   session_.end_utterance();
   EXPECT_THAT(heard(), IsEmpty()) << "nobody speaks";
   session_.push_tone(400);
-  says(turn("StartOfTurn", 0, "Good"));
+  say(turn("StartOfTurn", 0, "Good"));
   heard();
   session_.end_utterance();
   EXPECT_THAT(heard(), ElementsAre(R"({"type":"ForceEndTurn"})"));
@@ -105,7 +104,7 @@ TEST_F(Flux, AShortSentenceWithoutAnyAnswerIsNoticedToo) {
 
 TEST_F(Flux, AFatalErrorEndsTheSession) {
   begin();
-  says(kFatal);
+  say(kFatal);
   ASSERT_TRUE(session_.ended());
   EXPECT_EQ(session_.error().provider_code, "INTERNAL_SERVER_ERROR");
 }
@@ -113,9 +112,9 @@ TEST_F(Flux, AFatalErrorEndsTheSession) {
 TEST_F(Flux, AnEndThatCannotBeReadKeepsItsWords) {
   begin();
   session_.push_tone(1000);
-  says(turn("StartOfTurn", 0, "Good morning", 1));
-  says(R"({"type":"TurnInfo","event":"EndOfTurn","turn_ind)");
-  says(turn("Update", 1, "", 3));
+  say(turn("StartOfTurn", 0, "Good morning", 1));
+  say(R"({"type":"TurnInfo","event":"EndOfTurn","turn_ind)");
+  say(turn("Update", 1, "", 3));
   EXPECT_THAT(lines(), ElementsAre("1: Good morning", "1! Good morning"));
   EXPECT_EQ(host_.metric("dragoman_deepgram_messages_lost_total"), 1);
 }
@@ -129,7 +128,7 @@ class FluxInSpanish : public Flux {
 
 TEST_F(FluxInSpanish, HintsAtTheLanguage) {
   ASSERT_EQ(session_.open(), DGM_OK);
-  EXPECT_EQ(far().url(),
+  EXPECT_EQ(socket().url(),
             "wss://api.deepgram.com/v2/listen?model=flux-general-multi&encoding=linear16"
             "&sample_rate=8000&eot_threshold=0.8&eager_eot_threshold=0.5&eot_timeout_ms=5000"
             "&language_hint=es");

@@ -17,13 +17,13 @@ class Listen : public ScriptedDeepgram {
 TEST_F(Listen, OpensOneStreamInTheLanguageAndRateOfTheLeg) {
   session_.phrases = {"Dragoman"};
   ASSERT_EQ(session_.open(), DGM_OK);
-  EXPECT_EQ(far().url(),
+  EXPECT_EQ(socket().url(),
             "wss://api.deepgram.com/v1/listen?model=nova-3&language=en-US&encoding=linear16"
             "&sample_rate=16000&channels=1&interim_results=true&endpointing=300&vad_events=true"
             "&smart_format=true&no_delay=true&keyterm=Dragoman");
-  EXPECT_EQ(far().header("Authorization"), "Token k-123");
+  EXPECT_EQ(socket().header("Authorization"), "Token k-123");
   EXPECT_FALSE(session_.ready());
-  far().open();
+  socket().open();
   EXPECT_TRUE(session_.ready());
 }
 
@@ -42,7 +42,7 @@ TEST_F(Listen, KeepsWhatIsSaidWhileTheConnectionIsMade) {
   session_.push_silence(400);
   session_.end_utterance();
   session_.push_tone(100);
-  far().open();
+  socket().open();
   std::vector<std::string> expected(11, "2560");
   expected.insert(expected.end(), {"640", kFinalizeText, "2560"});
   EXPECT_EQ(heard(), expected);
@@ -51,13 +51,13 @@ TEST_F(Listen, KeepsWhatIsSaidWhileTheConnectionIsMade) {
 TEST_F(Listen, GivesInterimsAndOneFinal) {
   connect();
   session_.push_tone(1000);
-  says(results(0, 1, "good", false));
+  say(results(0, 1, "good", false));
   session_.push_tone(400);
   session_.push_silence(400);
   EXPECT_THAT(lines(), ElementsAre("1: good"));
   session_.end_utterance();
   EXPECT_THAT(lines(), IsEmpty());
-  says(results(0, 1.88, "Good morning.", true, kFlushed));
+  say(results(0, 1.88, "Good morning.", true, kFlushed));
   EXPECT_THAT(lines(), ElementsAre("1! Good morning."));
   EXPECT_FLOAT_EQ(session_.transcripts().back().confidence, 0.9F);
   EXPECT_EQ(session_.count("speech_started"), 0u) << "the host finds the speech";
@@ -67,7 +67,7 @@ TEST_F(Listen, DoesNotWaitForFinalizeWhenDeepgramHasFixedAllSpeech) {
   connect();
   session_.push_tone(1000);
   session_.push_silence(400);
-  says(results(0, 1.38, "Good morning.", true, R"("speech_final":true)"));
+  say(results(0, 1.38, "Good morning.", true, R"("speech_final":true)"));
   lines();
   session_.end_utterance();
   EXPECT_THAT(lines(), ElementsAre("1! Good morning."));
@@ -81,10 +81,10 @@ class ListenForFinals : public Listen {
 TEST_F(ListenForFinals, TellsNoInterimsToAHostThatWantsNone) {
   connect();
   session_.push_tone(1000);
-  says(results(0, 1, "good", false));
+  say(results(0, 1, "good", false));
   EXPECT_THAT(lines(), IsEmpty());
   speak(400);
-  says(results(0, 1.88, "Good morning.", true, kFlushed));
+  say(results(0, 1.88, "Good morning.", true, kFlushed));
   EXPECT_THAT(lines(), ElementsAre("1! Good morning."));
 }
 
@@ -99,7 +99,7 @@ TEST_F(Listen, TellsWhenWordsWereSpokenOnTheHostsClock) {
   };
   const uint64_t first_ns = host_.now_ns();
   speak(600);
-  says(words(0.08, 0.28, 0.58));
+  say(words(0.08, 0.28, 0.58));
   ASSERT_THAT(lines(), ElementsAre("1! a"));
   EXPECT_EQ(session_.transcripts()[0].speech_started_ns, first_ns + 200'000'000);
   EXPECT_EQ(session_.transcripts()[0].speech_ended_ns, first_ns + 500'000'000);
@@ -107,7 +107,7 @@ TEST_F(Listen, TellsWhenWordsWereSpokenOnTheHostsClock) {
   host_.advance(milliseconds(20'000));
   const uint64_t second_ns = host_.now_ns();
   speak(600);
-  says(words(1.08, 1.28, 1.58));
+  say(words(1.08, 1.28, 1.58));
   ASSERT_THAT(lines(), ElementsAre("2! a"));
   EXPECT_EQ(session_.transcripts()[1].speech_started_ns, second_ns + 200'000'000);
   EXPECT_EQ(session_.transcripts()[1].speech_ended_ns, second_ns + 500'000'000);
@@ -130,7 +130,7 @@ TEST_F(Listen, SendsNoKeepAliveWhileSomebodySpeaks) {
   heard();
   for (int i = 0; i < 10; ++i) {
     session_.push_tone(1000);
-    says(results(i, 1, "word", false));
+    say(results(i, 1, "word", false));
   }
   EXPECT_THAT(heard(), Not(::testing::Contains(kKeepAliveText)));
 }
@@ -147,7 +147,7 @@ TEST_F(Listen, TellsDeepgramThatItCloses) {
 TEST_F(Listen, IsSilentAboutAnswersThatComeAfterTheClose) {
   connect();
   speak(600);
-  FarWebSocket far_end = far();
+  FarWebSocket far_end = socket();
   session_.close();
   far_end.send_text(results(0, 1, "too late", true, kFlushed));
   host_.advance(milliseconds(10'000));
@@ -158,7 +158,7 @@ TEST_F(Listen, MeasuresWhatItCostsAndHowLongItTakes) {
   connect();
   speak(600);
   host_.advance(milliseconds(300));
-  says(results(0, 1.08, "Yes.", true, kFlushed));
+  say(results(0, 1.08, "Yes.", true, kFlushed));
   EXPECT_THAT(host_.observations("dragoman_deepgram_final_ms"), ElementsAre(300));
   EXPECT_EQ(host_.observations("dragoman_deepgram_connect_ms").size(), 1u);
   EXPECT_EQ(host_.metric("dragoman_deepgram_audio_ms_total"), 1080);
@@ -173,8 +173,8 @@ class ListenMulaw : public Listen {
 
 TEST_F(ListenMulaw, SendsTelephoneAudioAsItIs) {
   ASSERT_EQ(session_.open(), DGM_OK);
-  EXPECT_THAT(far().url(), HasSubstr("wss://api.eu.deepgram.com/v1/listen?"));
-  EXPECT_THAT(far().url(), HasSubstr("&language=fr&encoding=mulaw&sample_rate=8000&"));
+  EXPECT_THAT(socket().url(), HasSubstr("wss://api.eu.deepgram.com/v1/listen?"));
+  EXPECT_THAT(socket().url(), HasSubstr("&language=fr&encoding=mulaw&sample_rate=8000&"));
   // ITU-T G.711, table 2a: the ends of the range and the smallest steps.
   std::vector<int16_t> samples(640);
   samples[1] = 32767;
@@ -185,8 +185,8 @@ TEST_F(ListenMulaw, SendsTelephoneAudioAsItIs) {
   for (size_t at = 0; at < samples.size(); at += 160)
     session_.push({samples.begin() + static_cast<std::ptrdiff_t>(at),
                    samples.begin() + static_cast<std::ptrdiff_t>(at + 160)});
-  far().open();
-  const auto messages = far().take();
+  socket().open();
+  const auto messages = socket().take();
   ASSERT_EQ(messages.size(), 1u);
   ASSERT_EQ(messages[0].data.size(), 640u);
   const Bytes start(messages[0].data.begin(), messages[0].data.begin() + 7);
@@ -230,8 +230,8 @@ class ListenMulti : public Listen {
 TEST_F(ListenMulti, LetsTheSpeakersSwitchLanguages) {
   session_.phrases = {"Carl"};
   ASSERT_EQ(session_.open(), DGM_OK);
-  EXPECT_THAT(far().url(), HasSubstr("&language=multi&"));
-  EXPECT_THAT(far().url(), HasSubstr("&keyterm=Carl&keyterm=Ann&keyterm=Bob"));
+  EXPECT_THAT(socket().url(), HasSubstr("&language=multi&"));
+  EXPECT_THAT(socket().url(), HasSubstr("&keyterm=Carl&keyterm=Ann&keyterm=Bob"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "dragoman/testing/drivers/recognizer_driver.h"
 #include "tests/plugins/recognizer_deepgram/recorded.h"
+#include "tests/support/scripted_service.h"
 
 namespace dragoman::deepgram {
 
@@ -27,42 +28,28 @@ using ::testing::Not;
 
 inline const char* const kPluginFile = DGM_BINARY_DIR "/plugins/recognizer_deepgram.so";
 
-class ScriptedDeepgram : public ::testing::Test {
+class ScriptedDeepgram : public dgm::test::ScriptedService<RecognizerDriver> {
  protected:
   explicit ScriptedDeepgram(OptionValues options = {}, DriverSettings settings = {})
-      : provider_(*plugin_.find(DGM_RECOGNIZER_ID), with_key(std::move(options))),
-        session_(host_, provider_, std::move(settings)) {}
-  ~ScriptedDeepgram() override {
-    session_.close();
-    EXPECT_THAT(host_.violations(), IsEmpty());
-    for (const auto& line : host_.log()) EXPECT_THAT(line.text, Not(HasSubstr("k-123")));
-  }
+      : ScriptedService("recognizer_deepgram", DGM_RECOGNIZER_ID, std::move(options),
+                        std::move(settings)) {}
 
   // ---- Deepgram's side
-  FarWebSocket far() {
-    host_.run_pending();
-    EXPECT_EQ(host_.websockets().size(), 1u);
-    return host_.websockets().at(0);
-  }
   void connect() {
     ASSERT_EQ(session_.open(), DGM_OK);
-    far().open();
+    socket().open();
     ASSERT_TRUE(session_.ready());
-  }
-  void says(std::string_view json) {
-    far().send_text(json);
-    host_.run_pending();
   }
   // What came since the last time: "2560" for a binary message of so many bytes, or the text.
   std::vector<std::string> heard() {
     std::vector<std::string> all;
-    for (const auto& message : far().take())
+    for (const auto& message : socket().take())
       all.push_back(message.is_text ? message.text() : std::to_string(message.data.size()));
     return all;
   }
   size_t bytes_heard() {
     size_t bytes = 0;
-    for (const auto& message : far().take())
+    for (const auto& message : socket().take())
       if (!message.is_text) bytes += message.data.size();
     return bytes;
   }
@@ -84,16 +71,7 @@ class ScriptedDeepgram : public ::testing::Test {
     if (!session_.ended()) session_.end_utterance();
   }
 
-  FakeHost host_;
-  PluginFile plugin_{kPluginFile};
-  TestProvider provider_;
-  RecognizerDriver session_;
-
  private:
-  static OptionValues with_key(OptionValues options) {
-    options.insert({"api_key", "k-123"});
-    return options;
-  }
   size_t told_ = 0;
 };
 

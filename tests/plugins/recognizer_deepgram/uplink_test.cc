@@ -14,7 +14,7 @@ class Uplink : public ScriptedDeepgram {
 TEST_F(Uplink, SendsTwoSecondsAtOnce) {
   ASSERT_EQ(session_.open(), DGM_OK);
   session_.push_tone(2000);
-  far().open();
+  socket().open();
   EXPECT_EQ(bytes_heard(), 2000 * kBytesPerMs);
 }
 
@@ -26,7 +26,7 @@ class PacedUplink : public Uplink {
 TEST_F(PacedUplink, SendsMoreOnlyAQuarterFasterThanRealTime) {
   ASSERT_EQ(session_.open(), DGM_OK);
   session_.push_tone(2000);
-  far().open();
+  socket().open();
   EXPECT_EQ(bytes_heard(), 240 * kBytesPerMs);
   host_.advance(milliseconds(1000));
   const size_t in_one_second = bytes_heard();
@@ -47,7 +47,7 @@ TEST_F(LongConnect, KeepsSevenSecondsAndRefusesMore) {
   const auto refused = host_.metric("dragoman_deepgram_audio_refused_ms_total");
   ASSERT_TRUE(refused);
   EXPECT_NEAR(*refused, 2920, 100);
-  far().open();
+  socket().open();
   EXPECT_EQ(bytes_heard(), 2000 * kBytesPerMs) << "what is allowed at once";
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dragoman/testing/drivers/translator_driver.h"
+#include "tests/support/scripted_service.h"
 
 namespace dragoman::deepl {
 
@@ -26,17 +27,12 @@ using ::testing::Not;
 
 inline const char* const kPluginFile = DGM_BINARY_DIR "/plugins/translator_deepl.so";
 
-class ScriptedDeepl : public ::testing::Test {
+class ScriptedDeepl : public dgm::test::ScriptedService<TranslatorDriver> {
  protected:
   explicit ScriptedDeepl(OptionValues options = {}, DriverSettings settings = {})
-      : provider_(*plugin_.find(DGM_TRANSLATOR_ID), with_key(std::move(options))),
-        session_(host_, provider_, std::move(settings)) {
+      : ScriptedService("translator_deepl", DGM_TRANSLATOR_ID, std::move(options),
+                        std::move(settings)) {
     EXPECT_EQ(session_.open(), DGM_OK);
-  }
-  ~ScriptedDeepl() override {
-    session_.close();
-    EXPECT_THAT(host_.violations(), IsEmpty());
-    for (const auto& line : host_.log()) EXPECT_THAT(line.text, Not(HasSubstr("k-123")));
   }
 
   std::vector<FarHttp> requests() {
@@ -78,16 +74,7 @@ class ScriptedDeepl : public ::testing::Test {
     return texts;
   }
 
-  FakeHost host_;
-  PluginFile plugin_{kPluginFile};
-  TestProvider provider_;
-  TranslatorDriver session_;
-
  private:
-  static OptionValues with_key(OptionValues options) {
-    options.insert({"api_key", "k-123"});
-    return options;
-  }
   size_t told_ = 0;
 };
 
