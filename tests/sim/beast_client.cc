@@ -1,6 +1,17 @@
 #include "tests/sim/beast_client.h"
 
 #include <algorithm>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+#include <deque>
+#include <functional>
 
 namespace dgm::simtest {
 namespace {
@@ -51,7 +62,23 @@ boost::json::value Reply::json() const {
   return bad ? boost::json::value() : value;
 }
 
-HttpClient::HttpClient(uint16_t port, const std::string& ca_file) {
+struct HttpClient::Connection {
+  using Tls = beast::ssl_stream<beast::tcp_stream>;
+  using Plain = beast::tcp_stream;
+
+  Connection(uint16_t port, const std::string& ca_file);
+  template <typename Stream>
+  Reply ask_over(Stream& stream, http::request<http::string_body> request, Milliseconds patience);
+
+  asio::io_context io_;
+  asio::ssl::context tls_context_{asio::ssl::context::tls_client};
+  std::unique_ptr<Tls> tls_;
+  std::unique_ptr<Plain> plain_;
+  beast::flat_buffer buffer_;
+  bool is_connected_ = false;
+};
+
+HttpClient::Connection::Connection(uint16_t port, const std::string& ca_file) {
   ErrorCode error;
   if (ca_file.empty()) {
     plain_ = std::make_unique<Plain>(io_);
@@ -75,8 +102,16 @@ HttpClient::HttpClient(uint16_t port, const std::string& ca_file) {
   is_connected_ = !error;
 }
 
+HttpClient::HttpClient(uint16_t port, const std::string& ca_file)
+    : connection_(std::make_unique<Connection>(port, ca_file)) {}
+
+HttpClient::~HttpClient() = default;
+
+bool HttpClient::is_connected() const { return connection_->is_connected_; }
+
 bool HttpClient::resumed_tls() const {
-  return tls_ && SSL_session_reused(tls_->native_handle()) == 1;
+  const auto& tls = connection_->tls_;
+  return tls && SSL_session_reused(tls->native_handle()) == 1;
 }
 
 Reply HttpClient::ask(const std::string& method, const std::string& target, const Headers& headers,
@@ -86,13 +121,14 @@ Reply HttpClient::ask(const std::string& method, const std::string& target, cons
   for (const auto& [name, value] : headers) request.set(name, value);
   request.body() = body;
   request.prepare_payload();
-  return tls_ ? ask_over(*tls_, std::move(request), patience)
-              : ask_over(*plain_, std::move(request), patience);
+  auto& to = *connection_;
+  return to.tls_ ? to.ask_over(*to.tls_, std::move(request), patience)
+                 : to.ask_over(*to.plain_, std::move(request), patience);
 }
 
 template <typename Stream>
-Reply HttpClient::ask_over(Stream& stream, http::request<http::string_body> request,
-                           Milliseconds patience) {
+Reply HttpClient::Connection::ask_over(Stream& stream, http::request<http::string_body> request,
+                                       Milliseconds patience) {
   Reply reply;
   bool done = false;
   ErrorCode error;
@@ -128,8 +164,28 @@ Reply HttpClient::ask_over(Stream& stream, http::request<http::string_body> requ
   return reply;
 }
 
-WebSocketClient::WebSocketClient(uint16_t port, const std::string& ca_file,
-                                 const std::string& target, const Headers& headers)
+struct WebSocketClient::Connection {
+  using Stream = websocket::stream<beast::ssl_stream<beast::tcp_stream>>;
+
+  Connection(uint16_t port, const std::string& ca_file, const std::string& target,
+             const Headers& headers);
+  bool is_open() const { return upgrade_.status == 101 && !is_closed_; }
+  void send(const std::string& bytes, bool is_text);
+  void read_next();
+
+  asio::io_context io_;
+  asio::ssl::context tls_context_{asio::ssl::context::tls_client};
+  Stream socket_;
+  beast::flat_buffer buffer_;
+  Reply upgrade_;
+  std::deque<Message> messages_;
+  bool is_closed_ = false;
+  uint16_t close_code_ = 0;
+  std::string close_reason_;
+};
+
+WebSocketClient::Connection::Connection(uint16_t port, const std::string& ca_file,
+                                        const std::string& target, const Headers& headers)
     : socket_(io_, tls_context_) {
   trust(tls_context_, ca_file);
   socket_.next_layer().set_verify_callback(asio::ssl::host_name_verification("127.0.0.1"));
@@ -169,7 +225,7 @@ WebSocketClient::WebSocketClient(uint16_t port, const std::string& ca_file,
   if (!error) read_next();
 }
 
-void WebSocketClient::send(const std::string& bytes, bool is_text) {
+void WebSocketClient::Connection::send(const std::string& bytes, bool is_text) {
   if (!is_open()) return;
   bool done = false;
   socket_.text(is_text);
@@ -182,10 +238,7 @@ void WebSocketClient::send(const std::string& bytes, bool is_text) {
       io_, [&] { return done; }, kPatience);
 }
 
-void WebSocketClient::send_text(const std::string& text) { send(text, true); }
-void WebSocketClient::send_binary(const std::string& bytes) { send(bytes, false); }
-
-void WebSocketClient::read_next() {
+void WebSocketClient::Connection::read_next() {
   socket_.async_read(buffer_, [this](const ErrorCode& error, size_t) {
     if (error) {
       is_closed_ = true;
@@ -200,12 +253,26 @@ void WebSocketClient::read_next() {
   });
 }
 
+WebSocketClient::WebSocketClient(uint16_t port, const std::string& ca_file,
+                                 const std::string& target, const Headers& headers)
+    : connection_(std::make_unique<Connection>(port, ca_file, target, headers)) {}
+
+WebSocketClient::~WebSocketClient() = default;
+
+const Reply& WebSocketClient::upgrade() const { return connection_->upgrade_; }
+bool WebSocketClient::is_open() const { return connection_->is_open(); }
+uint16_t WebSocketClient::close_code() const { return connection_->close_code_; }
+const std::string& WebSocketClient::close_reason() const { return connection_->close_reason_; }
+void WebSocketClient::send_text(const std::string& text) { connection_->send(text, true); }
+void WebSocketClient::send_binary(const std::string& bytes) { connection_->send(bytes, false); }
+
 std::optional<Message> WebSocketClient::read(Milliseconds patience) {
+  auto& far = *connection_;
   turn_until(
-      io_, [this] { return !messages_.empty() || is_closed_; }, patience);
-  if (messages_.empty()) return std::nullopt;
-  Message message = std::move(messages_.front());
-  messages_.pop_front();
+      far.io_, [&] { return !far.messages_.empty() || far.is_closed_; }, patience);
+  if (far.messages_.empty()) return std::nullopt;
+  Message message = std::move(far.messages_.front());
+  far.messages_.pop_front();
   return message;
 }
 
@@ -227,13 +294,14 @@ boost::json::object WebSocketClient::read_json_where(const std::string& field,
     auto object = read_json(std::max(left, Milliseconds(1)));
     const auto* found = object.if_contains(field);
     if (found && found->is_string() && found->get_string() == value) return object;
-    if (left <= Milliseconds(0) || (is_closed_ && messages_.empty())) return {};
+    if (left <= Milliseconds(0) || (connection_->is_closed_ && connection_->messages_.empty()))
+      return {};
   }
 }
 
 bool WebSocketClient::wait_for_end(Milliseconds patience) {
   return turn_until(
-      io_, [this] { return is_closed_; }, patience);
+      connection_->io_, [this] { return connection_->is_closed_; }, patience);
 }
 
 }  // namespace dgm::simtest

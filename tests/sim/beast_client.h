@@ -1,19 +1,10 @@
-// Clients of the simulators' tests: plain Beast, none of the host's code. Every wait ends.
+// Clients of the simulators' tests: plain Beast, none of the host's code. Every wait ends. Beast
+// itself is behind them: it takes seconds to compile.
 #pragma once
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
-#include <boost/beast/websocket.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 #include <boost/json.hpp>
 #include <chrono>
-#include <deque>
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,27 +33,16 @@ class HttpClient {
  public:
   // ca_file empty: plain TCP.
   HttpClient(uint16_t port, const std::string& ca_file);
+  ~HttpClient();
 
   Reply ask(const std::string& method, const std::string& target, const Headers& headers = {},
             const std::string& body = {}, Milliseconds patience = kPatience);
-  bool is_connected() const { return is_connected_; }
+  bool is_connected() const;
   bool resumed_tls() const;
 
  private:
-  using Tls = boost::beast::ssl_stream<boost::beast::tcp_stream>;
-  using Plain = boost::beast::tcp_stream;
-
-  template <typename Stream>
-  Reply ask_over(Stream& stream,
-                 boost::beast::http::request<boost::beast::http::string_body> request,
-                 Milliseconds patience);
-
-  boost::asio::io_context io_;
-  boost::asio::ssl::context tls_context_{boost::asio::ssl::context::tls_client};
-  std::unique_ptr<Tls> tls_;
-  std::unique_ptr<Plain> plain_;
-  boost::beast::flat_buffer buffer_;
-  bool is_connected_ = false;
+  struct Connection;
+  const std::unique_ptr<Connection> connection_;
 };
 
 struct Message {
@@ -74,10 +54,11 @@ class WebSocketClient {
  public:
   WebSocketClient(uint16_t port, const std::string& ca_file, const std::string& target,
                   const Headers& headers);
+  ~WebSocketClient();
 
   // Of the upgrade: 101, or what refused it with its headers and body; 0: no answer.
-  const Reply& upgrade() const { return upgrade_; }
-  bool is_open() const { return upgrade_.status == 101 && !is_closed_; }
+  const Reply& upgrade() const;
+  bool is_open() const;
 
   void send_text(const std::string& text);
   void send_binary(const std::string& bytes);
@@ -89,25 +70,12 @@ class WebSocketClient {
                                       Milliseconds patience = kPatience);
   // Reads to the end; true: the far end closed or broke within `patience`.
   bool wait_for_end(Milliseconds patience = kPatience);
-  uint16_t close_code() const { return close_code_; }  // 0: broke without a goodbye
-  const std::string& close_reason() const { return close_reason_; }
+  uint16_t close_code() const;  // 0: broke without a goodbye
+  const std::string& close_reason() const;
 
  private:
-  using Stream =
-      boost::beast::websocket::stream<boost::beast::ssl_stream<boost::beast::tcp_stream>>;
-
-  void send(const std::string& bytes, bool is_text);
-  void read_next();
-
-  boost::asio::io_context io_;
-  boost::asio::ssl::context tls_context_{boost::asio::ssl::context::tls_client};
-  Stream socket_;
-  boost::beast::flat_buffer buffer_;
-  Reply upgrade_;
-  std::deque<Message> messages_;
-  bool is_closed_ = false;
-  uint16_t close_code_ = 0;
-  std::string close_reason_;
+  struct Connection;
+  const std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace dgm::simtest

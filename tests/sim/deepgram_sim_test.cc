@@ -1,30 +1,10 @@
-// The simulated Deepgram, listen v1, against a plain client.
-#include "tests/sim/deepgram_sim.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "host/audio/g711.h"
-#include "tests/sim/beast_client.h"
-#include "tests/sim/tone_text.h"
+// The simulated Deepgram, listen v1, against a plain client: what it hears, and what it refuses.
+#include "tests/sim/deepgram_fixture.h"
 
 namespace dgm::sim {
 namespace {
 
-namespace json = boost::json;
-using simtest::Milliseconds;
-using simtest::WebSocketClient;
 using testing::HasSubstr;
-
-constexpr const char* kUsual =
-    "/v1/listen?model=nova-3&language=en&encoding=mulaw&sample_rate=8000&channels=1&"
-    "interim_results=true&endpointing=300";
-
-std::string mulaw(const std::vector<int16_t>& samples) {
-  std::string bytes;
-  for (const int16_t sample : samples) bytes += static_cast<char>(audio::mulaw_encode(sample));
-  return bytes;
-}
 
 std::string linear16(const std::vector<int16_t>& samples) {
   std::string bytes;
@@ -34,37 +14,6 @@ std::string linear16(const std::vector<int16_t>& samples) {
   }
   return bytes;
 }
-
-std::string transcript_of(const json::object& results) {
-  const auto* channel = results.if_contains("channel");
-  return channel ? std::string(channel->at("alternatives").at(0).at("transcript").as_string())
-                 : "no results";
-}
-
-class DeepgramSimTest : public testing::Test {
- protected:
-  WebSocketClient connect(const std::string& target = kUsual,
-                          const std::string& key = "Token sim-key") {
-    return WebSocketClient(sim_.port(), sim_.ca_file(), target, {{"Authorization", key}});
-  }
-  // Says it, in messages of 100 ms, with so much silence behind it.
-  void say(WebSocketClient& client, const std::string& text, uint32_t silence_ms = 600) {
-    auto samples = ToneSpeaker(8000).speak(text).samples;
-    samples.resize(samples.size() + size_t{silence_ms} * 8);
-    const auto bytes = mulaw(samples);
-    for (size_t at = 0; at < bytes.size(); at += 800) client.send_binary(bytes.substr(at, 800));
-  }
-  json::object final_result(WebSocketClient& client, Milliseconds patience = simtest::kPatience) {
-    const auto end = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < end) {
-      const auto message = client.read_json_where("type", "Results", patience);
-      if (message.empty() || message.at("is_final").as_bool()) return message;
-    }
-    return {};
-  }
-
-  DeepgramSim sim_;
-};
 
 TEST_F(DeepgramSimTest, HearsASentenceAndSaysWhenItEnds) {
   auto client = connect();
@@ -212,102 +161,6 @@ TEST_F(DeepgramSimTest, RefusesMoreThanAHundredKeyterms) {
   std::string target = kUsual;
   for (int i = 0; i < 101; ++i) target += "&keyterm=term" + std::to_string(i);
   EXPECT_EQ(connect(target).upgrade().status, 400U);
-}
-
-TEST_F(DeepgramSimTest, RefusesTheUpgradeByFault) {
-  for (const unsigned status : {401U, 402U, 403U, 429U, 500U, 503U}) {
-    sim_.fault(Fault::http(status).for_next(1));
-    EXPECT_EQ(connect().upgrade().status, status);
-  }
-  sim_.fault(Fault::http(429).retry_after(3).for_next(1));
-  EXPECT_EQ(connect().upgrade().header("Retry-After"), "3");
-  sim_.fault(Fault::garbage().on_connect().for_next(1));
-  EXPECT_EQ(connect().upgrade().status, 200U);
-  sim_.fault(Fault::cut().on_connect().for_next(1));
-  EXPECT_EQ(connect().upgrade().status, 0U);
-  EXPECT_EQ(connect().upgrade().status, 101U);
-}
-
-TEST_F(DeepgramSimTest, FailsInAnUtteranceAsItsFaultSays) {
-  auto client = connect();
-  sim_.fault(Fault::silence().for_next(1));
-  say(client, "not heard");
-  EXPECT_EQ(transcript_of(final_result(client)), "");
-  sim_.fault(Fault::empty_final().for_next(1));
-  say(client, "heard, but only while it lasts, which has to be longer than one second");
-  EXPECT_NE(transcript_of(client.read_json()), "");
-  EXPECT_EQ(transcript_of(final_result(client)), "");
-  sim_.fault(Fault::malformed_json().for_next(1));
-  say(client, "broken");
-  const auto broken = client.read();
-  ASSERT_TRUE(broken);
-  json::error_code bad;
-  json::parse({broken->data.data(), broken->data.size()}, bad);
-  EXPECT_TRUE(bad);
-  sim_.fault(Fault::garbage().for_next(1));
-  say(client, "garbage");
-  const auto garbage = client.read();
-  ASSERT_TRUE(garbage);
-  EXPECT_FALSE(garbage->is_text);
-  sim_.fault(Fault::never().for_next(1));
-  say(client, "never");
-  EXPECT_FALSE(client.read(Milliseconds(150)));
-  say(client, "good again");
-  EXPECT_EQ(transcript_of(final_result(client)), "good again");
-  EXPECT_EQ(sim_.counters().faults, 5U);
-}
-
-TEST_F(DeepgramSimTest, IsSlow) {
-  auto client = connect();
-  sim_.fault(Fault::slow(300).for_next(1));
-  say(client, "slow");
-  EXPECT_FALSE(client.read(Milliseconds(200)));
-  EXPECT_EQ(transcript_of(final_result(client)), "slow");
-}
-
-TEST_F(DeepgramSimTest, TakesTheTimeOfItsLatencyProfile) {
-  sim_.latency({{"final", {250, 0}}});
-  auto client = connect();
-  say(client, "later");
-  EXPECT_FALSE(client.read(Milliseconds(150)));
-  EXPECT_EQ(transcript_of(final_result(client)), "later");
-}
-
-TEST_F(DeepgramSimTest, BreaksInAnUtterance) {
-  sim_.fault(Fault::cut().for_next(1));
-  auto first = connect();
-  say(first, "cut at once");
-  EXPECT_TRUE(first.wait_for_end());
-  EXPECT_EQ(first.close_code(), 0);
-  sim_.fault(Fault::cut(1).for_next(1));
-  auto second = connect();
-  say(second, "cut after one message, which is the interim result of a long sentence");
-  EXPECT_NE(transcript_of(second.read_json()), "");
-  EXPECT_TRUE(second.wait_for_end());
-  sim_.fault(Fault::wrong_rate().for_next(1));
-  auto third = connect();
-  say(third, "cannot be decoded");
-  EXPECT_TRUE(third.wait_for_end());
-  EXPECT_EQ(third.close_code(), 1008);
-}
-
-TEST_F(DeepgramSimTest, FallsSilentWithoutClosing) {
-  sim_.fault(Fault::half_open().for_next(1));
-  auto client = connect();
-  say(client, "nobody answers");
-  EXPECT_FALSE(client.read(Milliseconds(200)));
-  EXPECT_TRUE(client.is_open());
-  client.send_text(R"({"type":"CloseStream"})");
-  EXPECT_FALSE(client.wait_for_end(Milliseconds(200)));
-}
-
-TEST_F(DeepgramSimTest, DropsALiveConnection) {
-  auto client = connect();
-  say(client, "one");
-  EXPECT_EQ(transcript_of(final_result(client)), "one");
-  sim_.drop_connections();
-  EXPECT_TRUE(client.wait_for_end());
-  EXPECT_EQ(client.close_code(), 0);
 }
 
 TEST_F(DeepgramSimTest, ClosesAConnectionWithoutAudioOrKeepAlive) {
