@@ -53,6 +53,24 @@ class RealPlugin : public ::testing::Test {
     return *made;
   }
 
+  // Opens a session of `made` on the worker. `params`: all but struct_size and scope.
+  template <typename Table, typename Params, typename Events>
+  void open_session(modules::Session<Table>& session,
+                    const std::shared_ptr<modules::Provider>& made, Params params,
+                    const Events& events, void* ctx) {
+    ASSERT_TRUE(made);
+    params.struct_size = sizeof params;
+    run_on(worker(), [&] {
+      const auto opened = session.open(
+          worker(), made, "test",
+          [&](const modules::Provider& self, dgm_scope scope, void** out, dgm_error* why) {
+            params.scope = scope;
+            return self.table<Table>().open(self.self(), &params, &events, ctx, out, why);
+          });
+      EXPECT_TRUE(opened) << opened.error().text();
+    });
+  }
+
  private:
   TemporaryFolder folder_;
   net::WorkerPool workers_;

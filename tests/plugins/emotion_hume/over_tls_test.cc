@@ -46,18 +46,11 @@ class HumeOnTheWire : public test::RealPlugin, public testing::WithParamInterfac
     provider_ = provider(
         "emotion_hume", DGM_EMOTION_ID, "hume",
         {{"api_key", key}, {"api", GetParam()}, {"url", sim_.url()}, {"ca_file", sim_.ca_file()}});
-    ASSERT_TRUE(provider_);
-    run_on(worker(), [&] {
-      session_ = std::make_unique<modules::Session<dgm_emotion>>();
-      const auto opened = session_->open(
-          worker(), provider_, "test",
-          [&](const modules::Provider& provider, dgm_scope scope, void** session, dgm_error* why) {
-            const dgm_emotion_params params{sizeof params, scope, modules::to_dgm("en-US"), 16'000};
-            return provider.table<dgm_emotion>().open(provider.self(), &params, &kEvents, &told_,
-                                                      session, why);
-          });
-      EXPECT_TRUE(opened);
-    });
+    session_ = std::make_unique<modules::Session<dgm_emotion>>();
+    dgm_emotion_params params{};
+    params.language = modules::to_dgm("en-US");
+    params.sample_rate_hz = 16'000;
+    open_session(*session_, provider_, params, kEvents, &told_);
   }
   // In real time: two seconds of a tone, then silence.
   void speak() {

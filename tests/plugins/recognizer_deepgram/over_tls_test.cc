@@ -58,22 +58,11 @@ class DeepgramOverTls : public RealPlugin {
                     {"final_deadline_ms", "400"},
                     {"answer_deadline_ms", "1500"}});
     const auto made = provider("recognizer_deepgram", DGM_RECOGNIZER_ID, "deepgram", options);
-    ASSERT_TRUE(made);
-    run_on(worker(), [&] {
-      const auto opened = session_.open(
-          worker(), made, "recognizer deepgram",
-          [&](const modules::Provider& self, dgm_scope scope, void** session, dgm_error* why) {
-            dgm_recognizer_params params{};
-            params.struct_size = sizeof params;
-            params.scope = scope;
-            params.language = modules::to_dgm(language_);
-            params.sample_rate_hz = kRate;
-            params.interim = true;
-            return self.table<dgm_recognizer>().open(self.self(), &params, Ear::events(), &ear_,
-                                                     session, why);
-          });
-      EXPECT_TRUE(opened) << opened.error().text();
-    });
+    dgm_recognizer_params params{};
+    params.language = modules::to_dgm(language_);
+    params.sample_rate_hz = kRate;
+    params.interim = true;
+    open_session(session_, made, params, *Ear::events(), &ear_);
   }
   bool until(const std::function<bool()>& holds) { return wait_until(worker(), holds); }
   bool ready() {

@@ -62,21 +62,10 @@ class DeeplOverTls : public RealPlugin {
                     {"ca_file", sim_.ca_file()},
                     {"deadline_ms", "400"}});
     const auto made = provider("translator_deepl", DGM_TRANSLATOR_ID, "deepl", options);
-    ASSERT_TRUE(made);
-    run_on(worker(), [&] {
-      const auto opened = session_.open(
-          worker(), made, "translator deepl",
-          [&](const modules::Provider& self, dgm_scope scope, void** session, dgm_error* why) {
-            dgm_translator_params params{};
-            params.struct_size = sizeof params;
-            params.scope = scope;
-            params.source_language = modules::to_dgm("en-US");
-            params.target_language = modules::to_dgm("fr-FR");
-            return self.table<dgm_translator>().open(self.self(), &params, Page::events(), &page_,
-                                                     session, why);
-          });
-      EXPECT_TRUE(opened) << opened.error().text();
-    });
+    dgm_translator_params params{};
+    params.source_language = modules::to_dgm("en-US");
+    params.target_language = modules::to_dgm("fr-FR");
+    open_session(session_, made, params, *Page::events(), &page_);
   }
   // Sends one sentence and waits for what comes of it.
   void translate(const std::string& text) {
