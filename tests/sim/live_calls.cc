@@ -24,17 +24,20 @@ extension("8888", { speaks = "fr-FR" })
 pair("7777", "8888")
 )";
 
-test::Configuration configuration_of(const Simulators& simulators) {
+test::Configuration configuration_of(const Simulators& simulators, const std::string& routes,
+                                     const std::string& more_providers) {
   test::Configuration configuration;
-  configuration.routes = kRoutes;
+  configuration.routes = routes.empty() ? kRoutes : routes;
   configuration.providers =
-      simulators.provider_sections(simulators.ca_file(), simulators.deepgram.key());
+      simulators.provider_sections(simulators.ca_file(), simulators.deepgram.key()) +
+      more_providers;
   return configuration;
 }
 
 }  // namespace
 
-LiveCalls::LiveCalls() : host_(configuration_of(simulators_)) {}
+LiveCalls::LiveCalls(const std::string& routes, const std::string& more_providers)
+    : host_(configuration_of(simulators_, routes, more_providers)) {}
 
 std::string LiveCalls::recording(size_t phone) const {
   return folder_.path() + "/heard-" + std::to_string(phone) + ".wav";
@@ -42,6 +45,7 @@ std::string LiveCalls::recording(size_t phone) const {
 
 void LiveCalls::talk(std::vector<Phone>& phones) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    on_attempt();
     ASSERT_NO_FATAL_FAILURE(place_calls(phones));
     if (!was_disturbed_) return;
     ASSERT_TRUE(host_.wait_for_legs(0));
@@ -52,14 +56,19 @@ void LiveCalls::place_calls(std::vector<Phone>& phones) {
   std::vector<std::unique_ptr<caller::Feed>> feeds;
   std::vector<std::unique_ptr<caller::Caller>> callers;
   for (size_t i = 0; i < phones.size(); ++i) {
+    auto speech = phones[i].plays;
+    for (size_t k = 0; k < phones[i].says.size(); ++k)
+      speech.insert(speech.begin() + static_cast<ptrdiff_t>(k),
+                    ToneSpeaker(kRate).speak(phones[i].says[k]).samples);
     std::vector<std::string> files;
-    for (const auto& sentence : phones[i].says) {
+    for (const auto& samples : speech) {
       files.push_back(folder_.path() + "/" + std::to_string(i) + "-" +
                       std::to_string(files.size()) + ".wav");
-      ASSERT_TRUE(
-          audio::write_wav(files.back(), ToneSpeaker(kRate).speak(sentence).samples, kRate));
+      ASSERT_TRUE(audio::write_wav(files.back(), samples, kRate));
     }
-    auto feed = caller::Feed::from_files(files, kPauseMs, audio::Codec::kPcmu, kRate);
+    auto feed = files.empty()
+                    ? caller::Feed::silence(audio::Codec::kPcmu, kRate)
+                    : caller::Feed::from_files(files, kPauseMs, audio::Codec::kPcmu, kRate);
     ASSERT_TRUE(feed) << feed.error().text();
     feeds.push_back(std::make_unique<caller::Feed>(std::move(*feed)));
     const auto place = caller::requested_target(host_.settings(), phones[i].extension, "ulaw");
