@@ -137,7 +137,7 @@ TEST_F(FluxInSpanish, HintsAtTheLanguage) {
 TEST_F(FluxInSpanish, HintsAtTheOthersOfTheRoute) {
   session_.languages = {"fr-FR", "en-US"};
   ASSERT_EQ(session_.open(), DGM_OK);
-  EXPECT_THAT(far().url(),
+  EXPECT_THAT(socket().url(),
               ::testing::EndsWith("&language_hint=es&language_hint=fr&language_hint=en"));
 }
 

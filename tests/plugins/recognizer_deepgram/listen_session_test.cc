@@ -219,7 +219,7 @@ TEST_F(ListenMulaw, RefusesFramesOfAnotherRate) {
 TEST_F(Listen, HearsSeveralLanguagesOfARouteThatDetectsThem) {
   session_.languages = {"es-ES", "fr-FR"};
   ASSERT_EQ(session_.open(), DGM_OK);
-  EXPECT_THAT(far().url(), HasSubstr("&language=multi&"));
+  EXPECT_THAT(socket().url(), HasSubstr("&language=multi&"));
 }
 
 class ListenMulti : public Listen {
