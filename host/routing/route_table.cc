@@ -247,7 +247,7 @@ void add_detection(const LegRoute& leg, const std::string& where, std::vector<Ch
   if (leg.detect.empty()) return;
   for (const LegRoute& speaker : in_all_languages(leg))
     uses.push_back({"recognizer", speaker.recognizer, where, speaker.extension, speaker.language,
-                    "", "", speaker.fallback});
+                    "", "", !speaker.phrases.empty(), speaker.fallback});
 }
 
 auto identity(const ChainUse& use) {

@@ -126,7 +126,7 @@ void ListenConversation::begin_utterance() {
 void ListenConversation::end_speech() {
   speaking_ = false;
   // Without endpointing the words stay unfixed until UtteranceEnd, Finalize or the next piece.
-  if (query_.endpointing_ms) send_results({true, true, false});
+  if (query_.endpointing_ms) return send_results({true, true, false});
   if (!utterance_.empty()) sim_.add_text(utterance_);
 }
 
@@ -135,6 +135,8 @@ void ListenConversation::send_results(Kind kind) {
   const double now_s = hearing_.heard_s();
   const std::string heard = text_of(words);
   if (kind.is_final && !heard.empty()) utterance_ += (utterance_.empty() ? "" : " ") + heard;
+  // Before the answer: a test that has it asks at once what was heard.
+  if (kind.speech_final && !utterance_.empty()) sim_.add_text(utterance_);
   const bool deaf = fault_ && (fault_->kind == FaultKind::kSilence ||
                                (fault_->kind == FaultKind::kEmptyFinal && kind.is_final));
   json::object alternative{{"transcript", deaf ? "" : heard},
@@ -181,7 +183,7 @@ void ListenConversation::finish() {
   if (is_finished_) return;
   if (!hearing_.words().empty() || speaking_) {
     send_results({true, speaking_, false});
-    if (!utterance_.empty()) sim_.add_text(utterance_);
+    if (!speaking_ && !utterance_.empty()) sim_.add_text(utterance_);
   }
   is_finished_ = true;
   emit({{"type", "Metadata"},

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <boost/json.hpp>
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include "tests/sim/live_calls.h"
@@ -22,12 +23,15 @@ class LiveMoods : public LiveCalls {
 
   void on_attempt() override { before_ = simulators_.elevenlabs.voice_settings().size(); }
 
-  // One number for each sentence that ElevenLabs was to speak in this call.
+  // One number for each sentence that ElevenLabs was to speak in this call; to the hundredth, since
+  // JSON gives 0.3 back as 0.30000000000000004.
   std::vector<double> stabilities() const {
     std::vector<double> all;
     const auto settings = simulators_.elevenlabs.voice_settings();
     for (size_t i = before_; i < settings.size(); ++i)
-      all.push_back(boost::json::parse(settings[i]).at("stability").to_number<double>());
+      all.push_back(
+          std::round(boost::json::parse(settings[i]).at("stability").to_number<double>() * 100) /
+          100);
     return all;
   }
 
