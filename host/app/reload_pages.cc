@@ -45,7 +45,7 @@ json::array listed(const std::map<uint64_t, size_t>& calls) {
 }
 
 json::object fields_of(const ReloadReport& report) {
-  json::array changes, restart, notices;
+  json::array changes, restart, waits, notices;
   for (const auto& change : report.changes)
     changes.push_back(json::object{{"kind", change.kind}, {"text", change.text}});
   for (const auto& needs : report.restart)
@@ -54,6 +54,7 @@ json::object fields_of(const ReloadReport& report) {
                                    {"kept", needs.kept},
                                    {"why", needs.option->restart},
                                    {"where", needs.where}});
+  for (const auto& sentence : report.waits) waits.emplace_back(sentence);
   for (const auto& notice : report.notices) notices.emplace_back(notice);
   json::object fields{{"result", word(report.result)},
                       {"before", report.before},
@@ -61,6 +62,7 @@ json::object fields_of(const ReloadReport& report) {
                       {"changes", std::move(changes)},
                       {"calls_on_others", listed(report.calls)},
                       {"needs_restart", std::move(restart)},
+                      {"waits", std::move(waits)},
                       {"errors", listed(report.errors)},
                       {"warnings", listed(report.warnings)},
                       {"notices", std::move(notices)},

@@ -49,6 +49,7 @@ std::string ReloadReport::text() const {
   for (const auto& change : changes) text += line(change.kind, change.text);
   if (changes.empty() && restart.empty()) text += "  nothing is different\n";
   for (const auto& needs : restart) text += "  " + restart_text(needs) + "\n";
+  for (const auto& sentence : waits) text += line("waits", sentence);
   for (const auto& warning : warnings) text += line("warning", warning.text());
   for (const auto& notice : notices) text += line("note", notice);
   return text;

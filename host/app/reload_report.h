@@ -33,6 +33,7 @@ struct ReloadReport {
   std::vector<Change> changes{};
   std::map<uint64_t, size_t> calls{};  // that stay on each generation
   std::vector<settings::NeedsRestart> restart{};
+  std::vector<std::string> waits{};  // call controls that change when their calls are over
   std::vector<Error> errors{}, warnings{};
   std::vector<std::string> notices{};
 

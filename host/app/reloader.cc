@@ -274,6 +274,7 @@ bool Reloader::commit(calls::GenerationPtr generation, Sources sources, const st
   sources_ = std::move(sources);
   report.calls = board_.calls_by_generation();
   report.calls.erase(live_->number);
+  report.waits = board_.waiting();
   if (archive_ && is_new) {
     if (const auto kept = archive_->keep(*live_, sources_, trigger, report.text()); !kept)
       report.warnings.push_back(

@@ -243,7 +243,6 @@ void Switchboard::commit(Adoption& adoption) {
     over.push_back(exchange.get());
   }
   for (const auto* exchange : over) on_exchange_empty(exchange);
-  for (const auto& sentence : what_waits()) log::info("RELOAD_WAITS", sentence);
   for (auto& floor : floors_)
     floor->worker().post(
         [floor = floor.get(), generation = adoption.next] { floor->adopt(generation); });

@@ -3,8 +3,6 @@
 
 #include <atomic>
 #include <boost/json.hpp>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "tests/end_to_end/conversation.h"
@@ -43,11 +41,7 @@ class ReloadDuringCalls : public testing::Test {
   void write(const std::string& name, const std::string& text) {
     host_.folder().write("config/" + name, text);
   }
-  std::string read(const std::string& name) {
-    std::ostringstream text;
-    text << std::ifstream(host_.configuration() + "/" + name).rdbuf();
-    return text.str();
-  }
+  std::string read(const std::string& name) { return host_.folder().read("config/" + name); }
   uint64_t generation() {
     return boost::json::parse(host_.get("/healthz")).at("generation").to_number<uint64_t>();
   }
