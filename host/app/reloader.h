@@ -30,6 +30,8 @@ class GenerationBoard {
   // [control] All or nothing; empty: adopted.
   virtual std::vector<Error> adopt(calls::GenerationPtr generation) = 0;
   virtual std::map<uint64_t, size_t> calls_by_generation() const = 0;
+  // A sentence for each call control that changes when its calls are over.
+  virtual std::vector<std::string> waiting() const = 0;
   // Of this generation since it was adopted.
   virtual TrialFigures figures(const calls::Generation& generation) const = 0;
 };

@@ -13,6 +13,7 @@ class ServingBoard final : public GenerationBoard {
   std::vector<Error> adopt(calls::GenerationPtr generation) override;
   // A room counts on every generation that one of its legs is on. [any, not worker]
   std::map<uint64_t, size_t> calls_by_generation() const override;
+  std::vector<std::string> waiting() const override { return board_.waiting(); }
   TrialFigures figures(const calls::Generation& generation) const override;
 
  private:

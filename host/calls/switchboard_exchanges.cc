@@ -48,12 +48,11 @@ std::vector<std::string> Switchboard::what_waits() const {
   std::vector<std::string> sentences;
   for (const auto& exchange : exchanges_) {
     if (!exchange->successor() && !exchange->is_leaving()) continue;
-    const auto calls =
-        std::to_string(exchange->calls()) + (exchange->calls() == 1 ? " call" : " calls");
-    sentences.push_back("call control " + exchange->call_control()->name() +
-                        (exchange->successor() ? ": what is new takes effect after its "
-                                               : " has left the configuration, but not its ") +
-                        calls);
+    const size_t calls = exchange->calls();
+    sentences.push_back(
+        "call control " + exchange->call_control()->name() +
+        (exchange->successor() ? ": what is new takes effect" : " goes") + " when its " +
+        (calls == 1 ? "caller has left" : std::to_string(calls) + " callers have left"));
   }
   return sentences;
 }

@@ -22,6 +22,7 @@ class QuietBoard final : public GenerationBoard {
  public:
   std::vector<Error> adopt(calls::GenerationPtr) override { return {}; }
   std::map<uint64_t, size_t> calls_by_generation() const override { return {{1, 3}}; }
+  std::vector<std::string> waiting() const override { return {}; }
   TrialFigures figures(const calls::Generation&) const override { return {}; }
 };
 

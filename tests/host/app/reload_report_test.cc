@@ -18,7 +18,7 @@ TEST(ReloadReport, TellsEverythingOfAGoodOneInOneText) {
   report.changes = {{"provider", "deepgram  option model: nova-2 -> nova-3"},
                     {"routes", "~ 4444 voice: amelie -> lea"}};
   report.restart = {{tick, "250", "1000", "host.ini:3"}};
-  report.waits = {"call control ari: what is new takes effect after its 4 calls"};
+  report.waits = {"call control ari: what is new takes effect when its 4 callers have left"};
   report.warnings = {{"providers.ini:14", "provider \"old-vosk\" is used by no chain"}};
   report.notices = {"provider deepl is disabled"};
   EXPECT_EQ(report.text(),
@@ -27,7 +27,7 @@ TEST(ReloadReport, TellsEverythingOfAGoodOneInOneText) {
             "  routes    ~ 4444 voice: amelie -> lea\n"
             "  needs restart: tick_us 1000 -> 250 (kept 1000; the media threads are started "
             "once)  host.ini:3\n"
-            "  waits     call control ari: what is new takes effect after its 4 calls\n"
+            "  waits     call control ari: what is new takes effect when its 4 callers have left\n"
             "  warning   providers.ini:14: provider \"old-vosk\" is used by no chain\n"
             "  note      provider deepl is disabled\n");
 }

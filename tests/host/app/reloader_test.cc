@@ -36,6 +36,7 @@ class ScriptedBoard final : public GenerationBoard {
     return {};
   }
   std::map<uint64_t, size_t> calls_by_generation() const override { return calls; }
+  std::vector<std::string> waiting() const override { return {}; }
   TrialFigures figures(const calls::Generation& generation) const override {
     const std::lock_guard lock(mutex);
     return generation.number == sick ? TrialFigures{100, 50} : TrialFigures{100, 0};

@@ -46,7 +46,7 @@ TEST_F(ExchangeAdoption, OneWithCallsServesUntilTheLastOfThemHasEnded) {
   bring_up("c1", "7777");
   EXPECT_TRUE(board_->adopt(next(test::make_pbx("pbx", ""))).empty());
   EXPECT_THAT(board_->waiting(),
-              ElementsAre("call control pbx: what is new takes effect after its 1 call"));
+              ElementsAre("call control pbx: what is new takes effect when its caller has left"));
   bring_up("c2", "8888");
   tell([] { pbx().hang_up("c1", DGM_END_NORMAL, "hung up"); });
   EXPECT_TRUE(wait_until(worker(), [&] { return observer_.left == 1; }));
@@ -91,7 +91,7 @@ TEST_F(ExchangeAdoption, OneThatIsDroppedTakesNoMoreCallersAndEndsWithItsLastCal
   bring_up("c1", "7777");
   EXPECT_TRUE(board_->adopt(next(nullptr)).empty());
   EXPECT_THAT(board_->waiting(),
-              ElementsAre("call control pbx has left the configuration, but not its 1 call"));
+              ElementsAre("call control pbx goes when its caller has left"));
   tell([] { pbx().call("c2", "8888"); });
   EXPECT_TRUE(asked("reject c2 503"));
   tell([] {
