@@ -117,8 +117,8 @@ Reply set_service(const calls::Generation& generation, const std::string& provid
   if (action != "out_of_service" && action != "in_service")
     return error_reply(404, "there is no action \"" + action +
                                 "\" for a provider; known: out_of_service, in_service");
-  if (!calls::provider_named(generation, provider))
-    return error_reply(404, calls::put_in_service(generation, provider).error().text());
+  const auto found = calls::provider_named(generation, provider);
+  if (!found) return error_reply(404, calls::put_in_service(generation, provider).error().text());
   Outcome outcome = Done{};
   if (action == "in_service") {
     outcome = calls::put_in_service(generation, provider);
@@ -128,7 +128,7 @@ Reply set_service(const calls::Generation& generation, const std::string& provid
     outcome = calls::put_out_of_service(generation, provider, wish->reason, wish->minutes);
   }
   if (!outcome) return error_reply(422, outcome.error().text());
-  return {.status = 204, .body = {}};
+  return ok(describe(generation.health->of(*found), steady_now_ns()));
 }
 
 }  // namespace dgm::control

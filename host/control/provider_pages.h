@@ -16,7 +16,8 @@ Reply providers_page(const calls::Generation& generation);
 // with what runs on it: a version that was replaced is there until the process ends.
 Reply plugins_page(const calls::Generation& generation);
 
-// action: "out_of_service" with the body {"reason": "...", "minutes": 0}, or "in_service".
+// action: "out_of_service" with the body {"reason": "...", "minutes": 0}, or "in_service". Answers
+// with what providers_page() says of the provider then.
 Reply set_service(const calls::Generation& generation, const std::string& provider,
                   const std::string& action, const std::string& body);
 

@@ -27,22 +27,26 @@ class ProviderPages : public testing::Test {
 };
 
 TEST_F(ProviderPages, ShowAProviderOutOfServiceAndBack) {
-  EXPECT_EQ(set("dictionary", "out_of_service", R"({"reason":"it blocks"})").status, 204);
+  const auto put_out = set("dictionary", "out_of_service", R"({"reason":"it blocks"})");
+  EXPECT_EQ(put_out.status, 200);
   auto provider = shown();
+  EXPECT_EQ(json::parse(put_out.body), json::value(provider)) << "the answer says the same";
   EXPECT_EQ(provider.at("provider"), "dictionary");
   EXPECT_EQ(provider.at("operation"), "translate");
   EXPECT_EQ(provider.at("state"), "out_of_service");
   EXPECT_EQ(provider.at("reason"), "it blocks");
   EXPECT_TRUE(provider.at("asked_again_in_s").is_null());
-  EXPECT_EQ(set("dictionary", "in_service").status, 204);
+  const auto put_back = set("dictionary", "in_service");
+  EXPECT_EQ(put_back.status, 200);
   provider = shown();
+  EXPECT_EQ(json::parse(put_back.body), json::value(provider));
   EXPECT_EQ(provider.at("state"), "closed");
   EXPECT_TRUE(provider.at("reason").is_null());
   EXPECT_EQ(provider.at("asked_again_in_s").to_number<double>(), 0);
 }
 
 TEST_F(ProviderPages, TellForHowLongItIsOut) {
-  EXPECT_EQ(set("voice", "out_of_service", R"({"reason":"maintenance","minutes":30})").status, 204);
+  EXPECT_EQ(set("voice", "out_of_service", R"({"reason":"maintenance","minutes":30})").status, 200);
   EXPECT_NEAR(shown().at("asked_again_in_s").to_number<double>(), 1800, 60);
 }
 
