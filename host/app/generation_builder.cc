@@ -223,7 +223,9 @@ class Builder {
     generation->settings = std::move(loaded_.settings);
     routes->know_memory(generation->memory);
     routes->know_readings(readings_of(generation->settings, generation->health));
-    generation->plugins = report_.modules;
+    // Kept plugins are copies of what lay in the plugin folders.
+    const bool are_copies = !wish_.kept_folder.empty() && wish_.previous;
+    generation->plugins = are_copies ? wish_.previous->plugins : report_.modules;
     for (auto& plugin : generation->plugins) plugin.module = nullptr;
     routes->know_service(service_of(generation));
     generation->script = std::move(routes);

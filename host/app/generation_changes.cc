@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "host/calls/service.h"
 #include "host/modules/module.h"
 #include "host/modules/option_check.h"
 #include "host/routing/route_changes.h"
@@ -58,12 +59,11 @@ void tell_modules(const calls::Generation& before, const calls::Generation& afte
 bool is_secret(const calls::Generation& generation, const ProviderSettings& provider,
                const std::string& option) {
   if (settings::is_secret_name(option)) return true;
-  for (const auto& [key, made] : generation.providers) {
-    if (key.second != provider.name) continue;
-    for (const auto* row : modules::option_rows(made->type()))
-      if (option == row->name && row->secret) return true;
-  }
-  return false;
+  const auto made = calls::provider_named(generation, provider.name);
+  if (!made) return false;
+  return std::ranges::any_of(modules::option_rows(made->type()), [&](const auto* row) {
+    return option == row->name && row->secret;
+  });
 }
 
 std::string option_change(const std::string& name, const settings::Value& was,
@@ -99,21 +99,10 @@ std::vector<std::string> provider_changes(const ProviderSettings& was, const Pro
   return texts;
 }
 
-bool has_made(const calls::Generation& generation, const std::string& name) {
-  return std::ranges::any_of(generation.providers,
-                             [&](const auto& entry) { return entry.first.second == name; });
-}
-
-calls::ProviderPtr made_as(const calls::Generation& generation, const std::string& name) {
-  for (const auto& [key, provider] : generation.providers)
-    if (key.second == name) return provider;
-  return nullptr;
-}
-
 // Made anew although no option says so: its plugin is another, or a file that an option names.
 std::string silent_change(const calls::Generation& before, const calls::Generation& after,
                           const std::string& name) {
-  const auto was = made_as(before, name), is = made_as(after, name);
+  const auto was = calls::provider_named(before, name), is = calls::provider_named(after, name);
   if (!was && is) return "can be made now";
   if (was && !is) return "cannot be made any more";
   if (!was || was == is) return {};
@@ -135,7 +124,7 @@ void tell_providers(const calls::Generation& before, const calls::Generation& af
     const auto old = was.find(name);
     if (old == was.end()) {
       changes.push_back({"provider", "+ " + name + "  " + provider->kind +
-                                         (has_made(after, name) ? "" : ", not available")});
+                                         (calls::provider_named(after, name) ? "" : ", not available")});
       continue;
     }
     auto texts = provider_changes(*old->second, *provider, before, after);
@@ -157,22 +146,32 @@ void tell_settings(const settings::HostSettings& before, const settings::HostSet
   }
 }
 
-// Scripts whose text is another, so that hooks may do something else.
-void tell_scripts(const calls::Generation& before, const calls::Generation& after,
-                  std::vector<Change>& changes) {
-  const auto& was = before.sources;
-  const auto& is = after.sources;
-  const auto is_script = [](const std::string& name) {
-    return name.starts_with("scripts/") && !name.ends_with("_test.lua");
-  };
+using Files = std::map<std::string, std::string>;  // name -> hash
+
+void tell_files(const std::string& kind, const Files& was, const Files& is,
+                std::vector<Change>& changes) {
   for (const auto& [name, hash] : is) {
-    if (!is_script(name)) continue;
     const auto old = was.find(name);
-    if (old == was.end()) changes.push_back({"scripts", "+ " + name});
-    if (old != was.end() && old->second != hash) changes.push_back({"scripts", "~ " + name});
+    if (old == was.end()) changes.push_back({kind, "+ " + name});
+    if (old != was.end() && old->second != hash) changes.push_back({kind, "~ " + name});
   }
   for (const auto& [name, hash] : was)
-    if (is_script(name) && !is.contains(name)) changes.push_back({"scripts", "- " + name});
+    if (!is.contains(name)) changes.push_back({kind, "- " + name});
+}
+
+// Where another text may mean that hooks do something else.
+Files scripts_of(const calls::Generation& generation) {
+  auto files = generation.sources;
+  std::erase_if(files, [](const auto& file) {
+    return !file.first.starts_with("scripts/") || file.first.ends_with("_test.lua");
+  });
+  return files;
+}
+
+Files all_files_of(const calls::Generation& generation) {
+  auto files = generation.sources;
+  for (const auto& plugin : generation.plugins) files[plugin.path] = plugin.sha256 + plugin.refusal;
+  return files;
 }
 
 }  // namespace
@@ -184,8 +183,12 @@ std::vector<Change> changes_between(const calls::Generation& before,
   tell_providers(before, after, changes);
   for (auto& line : routing::route_changes(before.script->table(), after.script->table()))
     changes.push_back({"routes", std::move(line)});
-  tell_scripts(before, after, changes);
+  tell_files("scripts", scripts_of(before), scripts_of(after), changes);
+  if (before.script->is_unresponsive())
+    changes.push_back({"scripts", "begin anew: one of their hooks does not return"});
   tell_settings(before.settings.host, after.settings.host, changes);
+  // Comments, tests, plugins that nobody uses: worth a line only where it is the only one.
+  if (changes.empty()) tell_files("files", all_files_of(before), all_files_of(after), changes);
   return changes;
 }
 

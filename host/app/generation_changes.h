@@ -9,11 +9,12 @@
 namespace dgm::app {
 
 struct Change {
-  std::string kind;  // "module" "provider" "routes" "scripts" "setting"
+  std::string kind;  // "module" "provider" "routes" "scripts" "setting" "files"
   std::string text;  // "deepgram  option model: nova-2 -> nova-3"
 };
 
-// Secrets, and what came by reference, are told only as "changed". [any]
+// None: `after` would serve as `before` does, from the same files. Secrets, and what came by
+// reference, are told only as "changed". [any]
 std::vector<Change> changes_between(const calls::Generation& before,
                                     const calls::Generation& after);
 

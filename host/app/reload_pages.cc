@@ -15,6 +15,8 @@ const char* word(ReloadResult result) {
   switch (result) {
     case ReloadResult::kDone:
       return "done";
+    case ReloadResult::kSame:
+      return "same";
     case ReloadResult::kChecked:
       return "checked";
     case ReloadResult::kInvalid:

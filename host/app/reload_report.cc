@@ -43,11 +43,17 @@ std::string ReloadReport::text() const {
            " goes on serving, nothing was changed\n";
   }
   std::string text = result == ReloadResult::kChecked ? "checked: " : "";
-  text += "generation " + std::to_string(before) + " -> " + std::to_string(after);
-  if (as) text += ", which is " + std::to_string(*as) + " again";
-  text += calls_text(calls) + "\n";
+  text += "generation " + std::to_string(before);
+  if (after == before) {
+    text += " goes on serving: nothing is different";
+    if (as && *as != before) text += " from " + std::to_string(*as);
+    text += "\n";
+  } else {
+    text += " -> " + std::to_string(after);
+    if (as) text += ", which is " + std::to_string(*as) + " again";
+    text += calls_text(calls) + "\n";
+  }
   for (const auto& change : changes) text += line(change.kind, change.text);
-  if (changes.empty() && restart.empty()) text += "  nothing is different\n";
   for (const auto& needs : restart) text += "  " + restart_text(needs) + "\n";
   for (const auto& sentence : waits) text += line("waits", sentence);
   for (const auto& warning : warnings) text += line("warning", warning.text());
@@ -57,10 +63,13 @@ std::string ReloadReport::text() const {
 
 void log_report(const ReloadReport& report) {
   for (const auto& error : report.errors) log::error("RELOAD_FAILED", error.text());
-  if (report.result != ReloadResult::kDone) return;
+  if (!report.good()) return;
   const auto text = report.text();
   size_t end = text.find('\n');
-  log::info("RELOADED", text.substr(0, end));
+  if (report.result == ReloadResult::kSame)
+    log::info("RELOAD_UNCHANGED", text.substr(0, end));
+  else
+    log::info("RELOADED", text.substr(0, end));
   for (size_t at = end + 1; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
     log::info("RELOAD_CHANGE", text.substr(at, end - at));
 }

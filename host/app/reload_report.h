@@ -21,6 +21,7 @@ struct ReloadRequest {
 
 enum class ReloadResult : uint8_t {
   kDone,     // committed
+  kSame,     // nothing is different: the generation that serves goes on
   kChecked,  // good, and not committed as that was not asked for
   kInvalid,  // nothing was changed; `errors` says why
   kBusy      // another one is under way
@@ -28,7 +29,8 @@ enum class ReloadResult : uint8_t {
 
 struct ReloadReport {
   ReloadResult result = ReloadResult::kDone;
-  uint64_t before = 0, after = 0;  // numbers of generations; of a check: what it would be
+  // Numbers of generations, of a check: what it would be. Equal: nothing is different, or it failed.
+  uint64_t before = 0, after = 0;
   std::optional<uint64_t> as{};    // what it went back to
   std::vector<Change> changes{};
   std::map<uint64_t, size_t> calls{};  // that stay on each generation
@@ -37,14 +39,18 @@ struct ReloadReport {
   std::vector<Error> errors{}, warnings{};
   std::vector<std::string> notices{};
 
-  bool good() const { return result == ReloadResult::kDone || result == ReloadResult::kChecked; }
+  bool good() const {
+    return result == ReloadResult::kDone || result == ReloadResult::kSame ||
+           result == ReloadResult::kChecked;
+  }
   // Lines, each with its end:
   //   generation 7 -> 8 (4 calls stay on 7)
   //     provider  deepgram  option model: nova-2 -> nova-3
+  // or one: generation 7 goes on serving: nothing is different
   std::string text() const;
 };
 
-// One line of the log for each line of the text, if it was committed; one for each error.
+// One line of the log for each line of the text, if it is good; one for each error.
 void log_report(const ReloadReport& report);
 // What the health page says of it: one sentence; empty: it was good.
 std::string problem_of(const ReloadRequest& request, const ReloadReport& report);

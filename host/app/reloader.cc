@@ -237,22 +237,23 @@ ReloadReport Reloader::build_and_commit(const ReloadRequest& request) {
   report.notices = std::move(built.notices);
   report.restart = std::move(built.restart);
   if (!built.generation) return report;
-  report.after = next_number_;
   report.changes = changes_between(*live_, *built.generation);
+  const bool is_same = report.changes.empty();
+  if (!is_same) report.after = next_number_;
   if (request.to)
     report.warnings.push_back({"",
                                "the files themselves are as they were: the next reload "
                                "without --to brings them back"});
   if (request.check_only) {
     report.result = ReloadResult::kChecked;
-    report.calls = board_.calls_by_generation();
+    if (!is_same) report.calls = board_.calls_by_generation();
+    return report;
+  }
+  if (is_same) {
+    report.result = ReloadResult::kSame;
     return report;
   }
   built.modules.clear();
-  if (request.trigger == "watch" && report.changes.empty() && report.restart.empty()) {
-    report.result = ReloadResult::kChecked;  // a file was touched, or written as it was
-    return report;
-  }
   commit(std::move(built.generation), std::move(built.sources), request.trigger, report);
   return report;
 }
@@ -292,7 +293,9 @@ bool Reloader::commit(calls::GenerationPtr generation, Sources sources, const st
 void Reloader::tell(const ReloadRequest& request, const ReloadReport& report) {
   success_gauge().set(report.good() ? 1 : 0);
   time_gauge().set(static_cast<double>(unix_now_ms()) / 1000);
-  log_report(report);
+  // Of a watched file that was touched, or written as it was, only that a mistake is mended.
+  if (report.result != ReloadResult::kSame || request.trigger != "watch" || state().last_failed)
+    log_report(report);
   const std::lock_guard lock(mutex_);
   state_.last_failed = !report.good();
   state_.last_at_unix_ms = unix_now_ms();

@@ -31,7 +31,7 @@ struct Generation {
   std::shared_ptr<routing::Script> script;  // with its route table
   // By kind ("dgm.recognizer/1") and name; disabled and failed ones are absent.
   std::map<std::pair<std::string, std::string>, ProviderPtr> providers;
-  // What the plugin folders held when it was built, without their modules.
+  // What the plugin folders held when they were read last, without their modules.
   std::vector<modules::ModuleReport> plugins;
   std::shared_ptr<GenerationCounts> counts = std::make_shared<GenerationCounts>();
   // Of the whole host: the generation after this one goes on with them.

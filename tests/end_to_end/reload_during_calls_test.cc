@@ -87,7 +87,7 @@ TEST_F(ReloadDuringCalls, OfABrokenScriptIsRefusedWithItsLineAndAGoodOneMakesItG
   during_a_call([&] {
     write("scripts/routes.lua", good_routes("extension(\"9999\", { speeks = \"en-US\" })\n"));
     expect_refused("routes.lua:4");
-    write("scripts/routes.lua", good_routes());
+    write("scripts/routes.lua", good_routes(kAnotherPair));
     expect_accepted();
   });
   expect_a_good_call(host_, {"7777", 440}, {"8888", 700});

@@ -66,6 +66,10 @@ TEST_F(Reload, BySighupServesTheNextCaller) {
   host.program().signal(SIGHUP);
   EXPECT_TRUE(host.logs("RELOAD_FAILED " + host.configuration() + "/scripts/lobby.lua:1"));
   EXPECT_THAT(host.get("/healthz"), HasSubstr(R"("last_reload":"failed")"));
+  add_lobby(host);
+  host.program().signal(SIGHUP);
+  EXPECT_TRUE(host.logs("RELOAD_UNCHANGED generation 2 goes on serving: nothing is different"));
+  EXPECT_THAT(host.get("/healthz"), HasSubstr(R"("last_reload":"good")"));
 }
 
 TEST_F(Reload, ByTheApiAnswersWithTheReport) {
@@ -152,7 +156,8 @@ TEST_F(Reload, NumbersGoOnWhenTheHostStartsAgain) {
   ASSERT_NO_FATAL_FAILURE(host.start());
   EXPECT_EQ(host.metric("dragoman_config_generation"), 2);
   add_lobby(host);
-  EXPECT_THAT(reload(host, {"--to", "1"}).output, HasSubstr("generation 2 -> 3, which is 1 again"));
+  EXPECT_THAT(reload(host).output, HasSubstr("generation 2 -> 3\n"));
+  EXPECT_THAT(reload(host, {"--to", "1"}).output, HasSubstr("generation 3 -> 4, which is 1 again"));
 }
 
 TEST_F(Reload, WithoutAHostSaysThatNobodyAnswers) {

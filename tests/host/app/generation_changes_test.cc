@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <future>
+#include <thread>
+
 #include "host/app/generation_builder.h"
+#include "tests/host/app/config_folder.h"
 #include "tests/host/modules/module_fixture.h"
 #include "tests/host/settings/temporary_folder.h"
 
@@ -42,8 +46,15 @@ class GenerationChanges : public modules::ModuleFixture {
     return "[provider." + name + "]\nkind = recognizer\ntype = pupil\n" + lines;
   }
 
+  // A folder of scripts with a hook.
+  std::string hooked() {
+    scripts_.write("routes.lua", test::kRoutes + "function on_call() end\n");
+    return scripts_.path();
+  }
+
   std::string host_;
   std::map<std::string, std::string> sources_;
+  const TemporaryFolder scripts_;
 };
 
 TEST_F(GenerationChanges, AreNoneBetweenTheSame) {
@@ -115,6 +126,45 @@ TEST_F(GenerationChanges, TellSettingsAndScriptsWhoseTextIsAnother) {
   EXPECT_THAT(told(*before, *generation("")),
               ElementsAre("scripts: ~ scripts/a.lua", "scripts: + scripts/c.lua",
                           "scripts: - scripts/b.lua", "setting: limits.max_legs 4000 -> 50"));
+}
+
+TEST_F(GenerationChanges, TellFilesThatReadOtherwiseOnlyWhereNothingElseIsDifferent) {
+  sources_ = {{"host.ini", "1"}, {"scripts/b_test.lua", "1"}};
+  const auto before = generation("");
+  before->plugins = {{.path = "/p/ear.so", .sha256 = "abc"}, {.path = "/p/eye.so", .sha256 = "d"}};
+  sources_ = {{"host.ini", "2"}, {"scripts/b_test.lua", "2"}};
+  const auto after = generation("");
+  after->plugins = {{.path = "/p/ear.so", .sha256 = "abc", .refusal = "the lock refuses it"},
+                    {.path = "/p/tongue.so", .sha256 = "e"}};
+  EXPECT_THAT(told(*before, *after),
+              ElementsAre("files: ~ /p/ear.so", "files: + /p/tongue.so", "files: ~ host.ini",
+                          "files: ~ scripts/b_test.lua", "files: - /p/eye.so"));
+}
+
+// A reload is what frees a host of such a script.
+TEST_F(GenerationChanges, AScriptThatIsStuckIsADifference) {
+  std::promise<void> entered, release;
+  const auto before = generation("");
+  before->script = std::get<std::shared_ptr<routing::Script>>(
+      routing::Script::load({hooked()}, {.stuck_after_ms = 50}));
+  const auto after = generation("");
+  after->script =
+      std::get<std::shared_ptr<routing::Script>>(routing::Script::load({hooked()}, {}));
+  EXPECT_THAT(told(*before, *after), IsEmpty());
+  // Budgets stop every hook, so a post that does not return stands for one.
+  const auto stuck = [&entered, held = release.get_future().share()](
+                         const std::function<void()>&) {
+    entered.set_value();
+    held.wait();
+  };
+  before->script->ask_on_call({}, *before->script->table().plan("7777"), stuck,
+                              [](routing::LegPlan) {});
+  entered.get_future().wait();
+  while (!before->script->is_unresponsive())
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_THAT(told(*before, *after),
+              ElementsAre("scripts: begin anew: one of their hooks does not return"));
+  release.set_value();
 }
 
 }  // namespace

@@ -111,7 +111,15 @@ TEST_F(ReloadPages, RefuseWhatTheyDoNotUnderstand) {
   EXPECT_FALSE(pages_.answer({"GET", "/api/v1/reload", {}, ""}));
 }
 
+TEST_F(ReloadPages, AnswerThatNothingIsDifferent) {
+  const auto report = fields(ask("POST", "/api/v1/reload", "{}"));
+  EXPECT_EQ(report.at("result").as_string(), "same");
+  EXPECT_EQ(report.at("before").as_int64(), 1);
+  EXPECT_EQ(report.at("generation").as_int64(), 1);
+}
+
 TEST_F(ReloadPages, ListTheGenerations) {
+  folder_.set_routes(test::kRoutes + "-- another text\n");
   ask("POST", "/api/v1/reload", "{}");
   const auto page = fields(ask("GET", "/api/v1/generations", ""));
   EXPECT_EQ(page.at("serving").as_int64(), 2);
@@ -125,6 +133,7 @@ TEST_F(ReloadPages, ListTheGenerations) {
 }
 
 TEST_F(ReloadPages, CountTheCallsOfEachGeneration) {
+  folder_.set_routes(test::kRoutes + "-- another text\n");
   ask("POST", "/api/v1/reload", "{}");
   EXPECT_THAT(pages_.metrics(), HasSubstr("\ndragoman_calls_by_generation{generation=\"1\"} 3\n"
                                           "dragoman_calls_by_generation{generation=\"2\"} 0\n"));
@@ -132,12 +141,17 @@ TEST_F(ReloadPages, CountTheCallsOfEachGeneration) {
 
 TEST_F(ReloadPages, GiveTheCommandItsReportAndItsExitCode) {
   const auto server = serve();
+  const auto same = run({});
+  EXPECT_EQ(same.exit_code, 0);
+  EXPECT_EQ(same.out, "generation 1 goes on serving: nothing is different\n");
+  host("[limits]\nmax_legs = 50\n");
   const auto checked = run({"--check"});
   EXPECT_EQ(checked.exit_code, 0);
   EXPECT_THAT(checked.out, HasSubstr("checked: generation 1 -> 2"));
   const auto done = run({});
   EXPECT_EQ(done.exit_code, 0);
-  EXPECT_EQ(done.out, "generation 1 -> 2 (3 calls stay on 1)\n  nothing is different\n");
+  EXPECT_EQ(done.out,
+            "generation 1 -> 2 (3 calls stay on 1)\n  setting   limits.max_legs 4000 -> 50\n");
   EXPECT_THAT(run({"--to", "1"}).out, HasSubstr("generation 2 -> 3, which is 1 again"));
   host("[media]\ntick_us = 300\n");
   const auto refused = run({});

@@ -54,16 +54,10 @@ TEST(ReloadReport, LooksAsItsPageShowsIt) {
       << report.text();
 }
 
-TEST(ReloadReport, SaysThatNothingIsDifferent) {
-  const ReloadReport report{.before = 7, .after = 8};
-  EXPECT_EQ(report.text(), "generation 7 -> 8\n  nothing is different\n");
-}
-
-TEST(ReloadReport, DoesNotSayThatNothingIsDifferentWhereSomethingWaitsForARestart) {
-  const auto& option = settings::host_options().front();
-  ReloadReport report{.before = 7, .after = 8};
-  report.restart = {{&option, "4", "2", ""}};
-  EXPECT_EQ(report.text().find("nothing is different"), std::string::npos);
+TEST(ReloadReport, SaysThatNothingIsDifferentAndWhoGoesOn) {
+  const ReloadReport report{.result = ReloadResult::kSame, .before = 7, .after = 7};
+  EXPECT_TRUE(report.good());
+  EXPECT_EQ(report.text(), "generation 7 goes on serving: nothing is different\n");
 }
 
 TEST(ReloadReport, OfARefusedOneHasAllErrorsAndSaysWhatGoesOn) {
@@ -78,7 +72,9 @@ TEST(ReloadReport, OfARefusedOneHasAllErrorsAndSaysWhatGoesOn) {
 
 TEST(ReloadReport, SaysToWhatItWentBack) {
   const ReloadReport report{.before = 8, .after = 9, .as = 7};
-  EXPECT_EQ(report.text(), "generation 8 -> 9, which is 7 again\n  nothing is different\n");
+  EXPECT_EQ(report.text(), "generation 8 -> 9, which is 7 again\n");
+  const ReloadReport same{.result = ReloadResult::kSame, .before = 9, .after = 9, .as = 7};
+  EXPECT_EQ(same.text(), "generation 9 goes on serving: nothing is different from 7\n");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <future>
 
+#include "host/base/log.h"
 #include "host/base/metrics.h"
 #include "tests/host/app/config_folder.h"
 
@@ -148,6 +149,7 @@ TEST_F(ReloaderTest, ACheckCommitsNothing) {
 
 TEST_F(ReloaderTest, ASecondOneIsToldThatOneIsUnderWay) {
   start();
+  folder_.set_routes(kMoreRoutes);
   std::promise<void> open;
   board_.gate = open.get_future().share();
   auto first = std::async(std::launch::async, [this] { return reload(); });
@@ -156,6 +158,7 @@ TEST_F(ReloaderTest, ASecondOneIsToldThatOneIsUnderWay) {
   open.set_value();
   EXPECT_EQ(first.get().result, ReloadResult::kDone);
   board_.gate.reset();
+  folder_.set_routes(test::kRoutes);
   EXPECT_EQ(reload().result, ReloadResult::kDone);
 }
 
@@ -169,6 +172,67 @@ TEST_F(ReloaderTest, KeepsWhatOnlyARestartCanChangeAndSaysWhy) {
   EXPECT_THAT(report.text(), HasSubstr("  setting   limits.max_legs 4000 -> 50\n"));
   EXPECT_EQ(board_.adopted->settings.host.tick_us, 1000U);
   EXPECT_EQ(board_.adopted->settings.host.max_legs, 50U);
+}
+
+TEST_F(ReloaderTest, WhereNothingIsDifferentTheGenerationThatServesGoesOn) {
+  start();
+  folder_.set_routes("?");
+  ASSERT_FALSE(reload().good());
+  folder_.set_routes(test::kRoutes);
+  const auto serving = board_.adopted;
+  EXPECT_EQ(reload({.check_only = true, .trigger = "api"}).text(),
+            "checked: generation 1 goes on serving: nothing is different\n");
+  const auto report = reload();
+  EXPECT_EQ(report.result, ReloadResult::kSame);
+  EXPECT_EQ(report.text(), "generation 1 goes on serving: nothing is different\n");
+  EXPECT_EQ(board_.adopted, serving);
+  EXPECT_FALSE(reloader_->state().last_failed) << "the mistake is mended";
+  EXPECT_EQ(reloader_->generations().size(), 1U);
+  const auto back = reload({.to = 1, .trigger = "api"});
+  EXPECT_EQ(back.result, ReloadResult::kSame) << back.text();
+}
+
+TEST_F(ReloaderTest, AFileThatReadsOtherwiseIsANewGenerationButOnlyOnce) {
+  start();
+  folder_.set_host("; a comment\n");
+  EXPECT_EQ(reload().text(), "generation 1 -> 2\n  files     ~ host.ini\n");
+  folder_.set_host("[media]\ntick_us = 250\n");
+  const auto waits = reload();
+  EXPECT_EQ(waits.after, 3U);
+  EXPECT_THAT(waits.text(), HasSubstr("  needs restart: tick_us 1000 -> 250"));
+  const auto again = reload();
+  EXPECT_EQ(again.result, ReloadResult::kSame);
+  EXPECT_THAT(again.text(), HasSubstr("  needs restart: tick_us 1000 -> 250")) << "it still does";
+}
+
+TEST_F(ReloaderTest, APluginFileThatNobodyUsesIsADifferenceAndNoneOfAnEarlierGeneration) {
+  start();
+  folder_.write("plugins/new.so", "anybody may write it, so it is refused unread");
+  std::filesystem::permissions(folder_.path() + "/plugins/new.so",
+                               std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
+  const auto report = reload();
+  EXPECT_THAT(report.text(), HasSubstr("generation 1 -> 2\n  files     + " + folder_.path()));
+  EXPECT_THAT(report.text(), HasSubstr("new.so: "));
+  EXPECT_EQ(board_.adopted->plugins.size(), 1U);
+  EXPECT_EQ(reload({.to = 2, .trigger = "api"}).result, ReloadResult::kSame);
+  folder_.set_routes(kMoreRoutes);
+  ASSERT_EQ(reload().after, 3U);
+  ASSERT_EQ(reload({.to = 2, .trigger = "api"}).after, 4U);
+  EXPECT_EQ(board_.adopted->plugins.size(), 1U) << "what lies in the folder, not what is kept";
+}
+
+TEST_F(ReloaderTest, AReloadThatChangesNothingDoesNotEndATrial) {
+  folder_.set_host("[reload]\ntrial_s = 600\ntrial_min_utterances = 10\n");
+  start();
+  folder_.set_routes(kMoreRoutes);
+  ASSERT_EQ(reload().after, 2U);
+  EXPECT_EQ(reload().result, ReloadResult::kSame);
+  {
+    const std::lock_guard lock(board_.mutex);
+    board_.sick = 2;
+  }
+  EXPECT_TRUE(eventually([this] { return board_.number() == 1; }));
 }
 
 TEST_F(ReloaderTest, GoesBackToAGenerationThatIsKept) {
@@ -194,7 +258,10 @@ TEST_F(ReloaderTest, NamesTheGenerationsThatAreKept) {
 TEST_F(ReloaderTest, KeepsNoMoreThanItIsTold) {
   folder_.set_host("[reload]\nkeep = 2\n");
   start();
-  for (int i = 0; i < 4; ++i) ASSERT_TRUE(reload().good());
+  for (int i = 0; i < 4; ++i) {
+    folder_.set_routes(test::kRoutes + "-- version " + std::to_string(i) + "\n");
+    ASSERT_TRUE(reload().good());
+  }
   std::vector<uint64_t> numbers;
   for (const auto& kept : reloader_->generations()) numbers.push_back(kept.number);
   EXPECT_THAT(numbers, ElementsAre(3, 4, 5));
@@ -204,6 +271,7 @@ TEST_F(ReloaderTest, FreesAGenerationWhenNobodyUsesItAnyMore) {
   start();
   std::weak_ptr<const calls::Generation> first = board_.adopted;
   auto call = board_.adopted;
+  folder_.set_routes(kMoreRoutes);
   ASSERT_TRUE(reload().good());
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
   EXPECT_FALSE(first.expired()) << "a call is on it";
@@ -237,6 +305,31 @@ TEST_F(ReloaderTest, ReloadsByItselfWhenAFileHasChanged) {
   folder_.set_routes(kMoreRoutes);
   EXPECT_TRUE(eventually([this] { return !reloader_->state().last_failed; }));
   EXPECT_EQ(board_.number(), 2U) << "nothing is different";
+}
+
+TEST_F(ReloaderTest, OfAWatchedFileTellsOnceThatAMistakeIsMendedAndNothingOfAMereTouch) {
+  std::mutex mutex;
+  std::vector<std::string> lines;
+  log::set_sink([&](log::Level, std::string_view id, std::string_view text) {
+    const std::lock_guard lock(mutex);
+    if (id == "RELOAD_UNCHANGED") lines.emplace_back(text);
+  });
+  folder_.set_host("[reload]\nwatch = true\ndebounce_ms = 20\n");
+  start();
+  const auto touch_and_wait = [this] {
+    const auto last_ms = reloader_->state().last_at_unix_ms;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    folder_.set_routes(test::kRoutes);
+    return eventually([&] { return reloader_->state().last_at_unix_ms != last_ms; });
+  };
+  folder_.set_routes("?");
+  EXPECT_TRUE(eventually([this] { return reloader_->state().last_failed; }));
+  EXPECT_TRUE(touch_and_wait());
+  EXPECT_FALSE(reloader_->state().last_failed);
+  EXPECT_TRUE(touch_and_wait());
+  reloader_.reset();
+  log::set_sink({});
+  EXPECT_THAT(lines, ElementsAre("generation 1 goes on serving: nothing is different"));
 }
 
 TEST_F(ReloaderTest, ComesBackByItselfFromAGenerationThatFailsItsTrial) {
