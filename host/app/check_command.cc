@@ -12,7 +12,7 @@ int check(const Arguments& arguments) {
   for (const auto& report : built.modules)
     if (!report.refusal.empty()) std::cout << "plugin refused: " << report.refusal << "\n";
   for (const auto& warning : built.warnings) std::cout << "warning: " << warning.text() << "\n";
-  for (const auto& notice : built.notices) std::cout << "note: " << notice << "\n";
+  for (const auto& notice : built.notices) std::cout << "note: " << notice.text() << "\n";
   for (const auto& error : built.errors) std::cout << error.text() << "\n";
   if (!built.generation) {
     std::cout << count_of(built.errors) << "\n";

@@ -123,7 +123,7 @@ class Builder {
     const bool nothing_was_read = loaded_.settings.providers.empty() && host().where.empty();
     if (nothing_was_read && !loaded_.errors.empty()) return false;
     append(report_.warnings, loaded_.warnings);
-    for (const auto& notice : loaded_.notices) report_.notices.push_back(notice.text());
+    append(report_.notices, loaded_.notices);
     if (wish_.previous)
       report_.restart = settings::keep_until_restart(wish_.previous->settings.host, host());
     if (host().plugin_folders.empty()) host().plugin_folders = {default_plugin_folder()};
@@ -185,7 +185,7 @@ class Builder {
     const auto crossed = routing::cross_check(routes.table(), facts_of(loaded_.settings, registry));
     append(report_.errors, crossed.errors);
     append(report_.warnings, crossed.warnings);
-    for (const auto& notice : crossed.notices) report_.notices.push_back(notice.text());
+    append(report_.notices, crossed.notices);
     if (!routes.has_on_call() && !routes.has_on_line()) warn_of_unused(routes.table());
   }
 
@@ -216,6 +216,7 @@ class Builder {
     generation->number = wish_.number;
     generation->created_at_unix_ms = unix_now_ms();
     generation->sources = hashes_of(report_.sources);
+    generation->notices = report_.notices;
     if (wish_.previous) {
       generation->health = wish_.previous->health;
       generation->memory = wish_.previous->memory;

@@ -18,7 +18,7 @@ struct BuildReport {
   calls::GenerationPtr generation;  // nullptr when there are errors
   std::vector<Error> errors;
   std::vector<Error> warnings;
-  std::vector<std::string> notices;  // skipped chain members and the like
+  std::vector<Error> notices;  // skipped chain members and the like
   std::vector<modules::ModuleReport> modules;
   std::vector<settings::NeedsRestart> restart;  // options that keep the value of `previous`
   Sources sources;                              // what it was built from

@@ -47,7 +47,7 @@ json::array listed(const std::map<uint64_t, size_t>& calls) {
 }
 
 json::object fields_of(const ReloadReport& report) {
-  json::array changes, restart, waits, notices;
+  json::array changes, restart, waits;
   for (const auto& change : report.changes)
     changes.push_back(json::object{{"kind", change.kind}, {"text", change.text}});
   for (const auto& needs : report.restart)
@@ -57,7 +57,6 @@ json::object fields_of(const ReloadReport& report) {
                                    {"why", needs.option->restart},
                                    {"where", needs.where}});
   for (const auto& sentence : report.waits) waits.emplace_back(sentence);
-  for (const auto& notice : report.notices) notices.emplace_back(notice);
   json::object fields{{"result", word(report.result)},
                       {"before", report.before},
                       {"generation", report.after},
@@ -67,7 +66,7 @@ json::object fields_of(const ReloadReport& report) {
                       {"waits", std::move(waits)},
                       {"errors", listed(report.errors)},
                       {"warnings", listed(report.warnings)},
-                      {"notices", std::move(notices)},
+                      {"notices", listed(report.notices)},
                       {"text", report.text()}};
   if (report.as) fields["as"] = *report.as;
   // As every other refusal of the endpoint.

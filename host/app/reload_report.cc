@@ -57,7 +57,7 @@ std::string ReloadReport::text() const {
   for (const auto& needs : restart) text += "  " + restart_text(needs) + "\n";
   for (const auto& sentence : waits) text += line("waits", sentence);
   for (const auto& warning : warnings) text += line("warning", warning.text());
-  for (const auto& notice : notices) text += line("note", notice);
+  for (const auto& notice : notices) text += line("note", notice.text());
   return text;
 }
 

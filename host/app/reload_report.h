@@ -37,7 +37,7 @@ struct ReloadReport {
   std::vector<settings::NeedsRestart> restart{};
   std::vector<std::string> waits{};  // call controls that change when their calls are over
   std::vector<Error> errors{}, warnings{};
-  std::vector<std::string> notices{};
+  std::vector<Error> notices{};  // that are new; of a check all
 
   bool good() const {
     return result == ReloadResult::kDone || result == ReloadResult::kSame ||

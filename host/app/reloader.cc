@@ -39,6 +39,13 @@ bool drained(const modules::Fd& from) {
   return any;
 }
 
+// A line that has only moved in its file is told already.
+void leave_out_told(const std::vector<Error>& told, std::vector<Error>& notices) {
+  std::erase_if(notices, [&](const Error& notice) {
+    return std::ranges::find(told, notice.sentence, &Error::sentence) != told.end();
+  });
+}
+
 Metric& generation_gauge() {
   return metrics().gauge("dragoman_config_generation", "The configuration that new calls get");
 }
@@ -235,6 +242,7 @@ ReloadReport Reloader::build_and_commit(const ReloadRequest& request) {
   report.errors = std::move(built.errors);
   report.warnings = std::move(built.warnings);
   report.notices = std::move(built.notices);
+  if (!request.check_only) leave_out_told(live_->notices, report.notices);
   report.restart = std::move(built.restart);
   if (!built.generation) return report;
   report.changes = changes_between(*live_, *built.generation);

@@ -48,7 +48,7 @@ class Server final : public Poco::Util::ServerApplication {
     auto built =
         build_generation({.config_folder = folder, .number = archive ? archive->newest() + 1 : 1});
     print_all(built.warnings, "warning: ");
-    for (const auto& notice : built.notices) std::cerr << "note: " << notice << "\n";
+    for (const auto& notice : built.notices) std::cerr << "note: " << notice.text() << "\n";
     if (!built.generation) {
       print_all(built.errors, "");
       std::cerr << "the host did not start: " << count_of(built.errors)

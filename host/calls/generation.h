@@ -27,6 +27,8 @@ struct Generation {
   uint64_t created_at_unix_ms = 0;
   // What it was built from: "host.ini", "providers.ini", "scripts/routes.lua" -> SHA-256.
   std::map<std::string, std::string> sources;
+  // What its admin was told when it was built, and need not be told again.
+  std::vector<Error> notices;
   settings::Settings settings;
   std::shared_ptr<routing::Script> script;  // with its route table
   // By kind ("dgm.recognizer/1") and name; disabled and failed ones are absent.

@@ -13,8 +13,8 @@ Finding from_text(const char* name, Verdict verdict, const std::string& text) {
 }
 
 // By check_keys().
-bool is_about_a_key(const std::string& notice) {
-  return notice.find(" is disabled: ") != std::string::npos;
+bool is_about_a_key(const Error& notice) {
+  return notice.sentence.find(" is disabled: ") != std::string::npos;
 }
 
 void check_settings(const ConfigurationFacts& facts, Findings& findings) {
@@ -32,8 +32,10 @@ void check_settings(const ConfigurationFacts& facts, Findings& findings) {
       findings.push_back(from_text("settings", Verdict::kWarning, warning.text()));
   for (const auto& notice : facts.notices)
     if (!is_about_a_key(notice))
-      findings.push_back(
-          {.group = kGroup, .name = "routes", .verdict = Verdict::kSkipped, .sentence = notice});
+      findings.push_back({.group = kGroup,
+                          .name = "routes",
+                          .verdict = Verdict::kSkipped,
+                          .sentence = notice.text()});
 }
 
 void check_plugins(const ConfigurationFacts& facts, Findings& findings) {

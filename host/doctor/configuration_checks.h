@@ -16,8 +16,7 @@ struct ProviderState {
 
 struct ConfigurationFacts {
   std::string folder;  // empty: the built-in settings
-  std::vector<Error> errors, warnings;
-  std::vector<std::string> notices;
+  std::vector<Error> errors, warnings, notices;
   std::vector<std::string> plugins, refused_plugins;  // ids; refusals with their reason
   std::vector<ProviderState> providers;
   std::vector<std::string> extensions;  // as the scripts write them

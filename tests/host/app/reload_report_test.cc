@@ -20,7 +20,7 @@ TEST(ReloadReport, TellsEverythingOfAGoodOneInOneText) {
   report.restart = {{tick, "250", "1000", "host.ini:3"}};
   report.waits = {"call control ari: what is new takes effect when its 4 callers have left"};
   report.warnings = {{"providers.ini:14", "provider \"old-vosk\" is used by no chain"}};
-  report.notices = {"provider deepl is disabled"};
+  report.notices = {{"providers.ini:20", "provider deepl is disabled"}};
   EXPECT_EQ(report.text(),
             "generation 7 -> 8 (1 call stays on 6, 4 calls stay on 7)\n"
             "  provider  deepgram  option model: nova-2 -> nova-3\n"
@@ -29,7 +29,7 @@ TEST(ReloadReport, TellsEverythingOfAGoodOneInOneText) {
             "once)  host.ini:3\n"
             "  waits     call control ari: what is new takes effect when its 4 callers have left\n"
             "  warning   providers.ini:14: provider \"old-vosk\" is used by no chain\n"
-            "  note      provider deepl is disabled\n");
+            "  note      providers.ini:20: provider deepl is disabled\n");
 }
 
 TEST(ReloadReport, LooksAsItsPageShowsIt) {

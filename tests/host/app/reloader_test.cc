@@ -16,6 +16,7 @@ using test::ConfigFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 template <typename Condition>
 bool eventually(Condition condition) {
@@ -190,6 +191,28 @@ TEST_F(ReloaderTest, WhereNothingIsDifferentTheGenerationThatServesGoesOn) {
   EXPECT_EQ(reloader_->generations().size(), 1U);
   const auto back = reload({.to = 1, .trigger = "api"});
   EXPECT_EQ(back.result, ReloadResult::kSame) << back.text();
+}
+
+TEST_F(ReloaderTest, SaysANoteOnlyWhereItIsNewAndACheckSaysAll) {
+  const auto section = [](const std::string& name) {
+    return "[provider." + name + "]\nkind = translator\napi_key = ${system.env.NOT_SET_" + name +
+           "}\n";
+  };
+  const auto note = [](const std::string& name) {
+    return "provider " + name + " is disabled: no key (environment variable NOT_SET_" + name;
+  };
+  folder_.write("config/providers.ini", section("one"));
+  start();
+  folder_.write("config/providers.ini", section("two") + section("one"));
+  const auto checked = reload({.check_only = true, .trigger = "api"}).text();
+  EXPECT_THAT(checked, HasSubstr(note("one")));
+  EXPECT_THAT(checked, HasSubstr(note("two")));
+  const auto done = reload().text();
+  EXPECT_THAT(done, Not(HasSubstr(note("one")))) << "it has only moved in its file";
+  EXPECT_THAT(done, HasSubstr("  note      " + folder_.config() + "/providers.ini:3: " + note("two")));
+  folder_.set_routes(kMoreRoutes);
+  EXPECT_THAT(reload().text(), Not(HasSubstr("note")));
+  EXPECT_THAT(reload({.to = 1, .trigger = "api"}).text(), Not(HasSubstr("note")));
 }
 
 TEST_F(ReloaderTest, AFileThatReadsOtherwiseIsANewGenerationButOnlyOnce) {

@@ -49,8 +49,8 @@ TEST(ConfigurationChecks, TellAMissingKeyFromAProviderThatIsSwitchedOff) {
   facts.providers.push_back(
       {"ari", "call-control", "environment variable ARI_PASSWORD is not set", false});
   facts.notices = {
-      "providers.ini:35: provider ari is disabled: environment variable ARI_PASSWORD is not set; "
-      "chains skip it"};
+      {"providers.ini:35",
+       "provider ari is disabled: environment variable ARI_PASSWORD is not set; chains skip it"}};
   const auto findings = check_configuration(facts);
   EXPECT_THAT(findings,
               Contains(Field(&Finding::sentence,
@@ -65,7 +65,8 @@ TEST(ConfigurationChecks, SkipAServiceWithoutItsKey) {
   auto facts = good();
   const std::string why = "no key (environment variable DEEPL_API_KEY is not set)";
   facts.providers.push_back({"deepl", "translator", why, false});
-  facts.notices = {"providers.ini:71: provider deepl is disabled: " + why + "; chains skip it"};
+  facts.notices = {
+      {"providers.ini:71", "provider deepl is disabled: " + why + "; chains skip it"}};
   const auto findings = check_configuration(facts);
   EXPECT_THAT(findings, Contains(Field(&Finding::verdict, Verdict::kSkipped)).Times(1));
   EXPECT_THAT(findings, Contains(Field(&Finding::sentence, "provider deepl is off: " + why)));
