@@ -39,10 +39,11 @@ json::array listed(const std::vector<Error>& errors) {
   return all;
 }
 
-json::array listed(const std::map<uint64_t, size_t>& calls) {
+json::array listed(const std::map<uint64_t, CallCount>& calls) {
   json::array all;
   for (const auto& [generation, count] : calls)
-    all.push_back(json::object{{"generation", generation}, {"calls", count}});
+    all.push_back(json::object{
+        {"generation", generation}, {"calls", count.all}, {"following", count.following}});
   return all;
 }
 
@@ -110,7 +111,7 @@ Reply generations_page(const Reloader& reloader) {
   const auto calls = reloader.calls_by_generation();
   const auto calls_on = [&](uint64_t number) {
     const auto found = calls.find(number);
-    return found == calls.end() ? size_t{0} : found->second;
+    return found == calls.end() ? size_t{0} : found->second.all;
   };
   json::array all;
   std::set<uint64_t> kept_numbers;
@@ -125,7 +126,7 @@ Reply generations_page(const Reloader& reloader) {
   json::array others;
   for (const auto& [number, count] : calls)
     if (!kept_numbers.contains(number))
-      others.push_back(json::object{{"generation", number}, {"calls", count}});
+      others.push_back(json::object{{"generation", number}, {"calls", count.all}});
   return {.body = json::serialize(json::object{{"serving", serving},
                                                {"kept", std::move(all)},
                                                {"not_kept", std::move(others)}}) +
@@ -135,13 +136,13 @@ Reply generations_page(const Reloader& reloader) {
 // Not in the registry: generations come and go, its series stay.
 std::string calls_metric(const Reloader& reloader) {
   auto calls = reloader.calls_by_generation();
-  calls.try_emplace(reloader.state().generation, 0);
+  calls.try_emplace(reloader.state().generation);
   std::string text =
       "# HELP dragoman_calls_by_generation Calls on each generation of the configuration\n"
       "# TYPE dragoman_calls_by_generation gauge\n";
   for (const auto& [number, count] : calls)
     text += "dragoman_calls_by_generation{generation=\"" + std::to_string(number) + "\"} " +
-            std::to_string(count) + "\n";
+            std::to_string(count.all) + "\n";
   return text;
 }
 

@@ -14,13 +14,26 @@ std::string line(std::string kind, const std::string& text) {
   return "  " + kind + text + "\n";
 }
 
-std::string calls_text(const std::map<uint64_t, size_t>& calls) {
+// " (4 calls stay on 7, 2 move to 8 at their next pause)"
+std::string calls_text(const std::map<uint64_t, CallCount>& calls, uint64_t after) {
   std::string text;
-  for (const auto& [generation, count] : calls)
-    if (count > 0)
-      text += (text.empty() ? "" : ", ") + std::to_string(count) +
-              (count == 1 ? " call stays on " : " calls stay on ") + std::to_string(generation);
-  return text.empty() ? "" : " (" + text + ")";
+  const auto tell = [&text](size_t count, const char* one, const char* many, uint64_t generation) {
+    const std::string calls_word = count == 1 ? " call" : " calls";
+    text += (text.empty() ? " (" : ", ") + std::to_string(count) +
+            (text.empty() ? calls_word : "") + (count == 1 ? one : many) +
+            std::to_string(generation);
+  };
+  size_t following = 0;
+  for (const auto& [generation, count] : calls) {
+    following += count.following;
+    if (count.all > count.following)
+      tell(count.all - count.following, " stays on ", " stay on ", generation);
+  }
+  if (following > 0) {
+    tell(following, " moves to ", " move to ", after);
+    text += following == 1 ? " at its next pause" : " at their next pause";
+  }
+  return text.empty() ? "" : text + ")";
 }
 
 std::string restart_text(const settings::NeedsRestart& needs) {
@@ -51,7 +64,7 @@ std::string ReloadReport::text() const {
   } else {
     text += " -> " + std::to_string(after);
     if (as) text += ", which is " + std::to_string(*as) + " again";
-    text += calls_text(calls) + "\n";
+    text += calls_text(calls, after) + "\n";
   }
   for (const auto& change : changes) text += line(change.kind, change.text);
   for (const auto& needs : restart) text += "  " + restart_text(needs) + "\n";

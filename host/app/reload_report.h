@@ -27,13 +27,19 @@ enum class ReloadResult : uint8_t {
   kBusy      // another one is under way
 };
 
+// On one generation.
+struct CallCount {
+  size_t all = 0;
+  size_t following = 0;  // of these, they move to the one that serves at their next pause
+};
+
 struct ReloadReport {
   ReloadResult result = ReloadResult::kDone;
   // Numbers of generations, of a check: what it would be. Equal: nothing is different, or it failed.
   uint64_t before = 0, after = 0;
   std::optional<uint64_t> as{};    // what it went back to
   std::vector<Change> changes{};
-  std::map<uint64_t, size_t> calls{};  // that stay on each generation
+  std::map<uint64_t, CallCount> calls{};  // on each other generation
   std::vector<settings::NeedsRestart> restart{};
   std::vector<std::string> waits{};  // call controls that change when their calls are over
   std::vector<Error> errors{}, warnings{};
@@ -44,7 +50,7 @@ struct ReloadReport {
            result == ReloadResult::kChecked;
   }
   // Lines, each with its end:
-  //   generation 7 -> 8 (4 calls stay on 7)
+  //   generation 7 -> 8 (4 calls stay on 7, 2 move to 8 at their next pause)
   //     provider  deepgram  option model: nova-2 -> nova-3
   // or one: generation 7 goes on serving: nothing is different
   std::string text() const;

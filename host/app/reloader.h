@@ -29,7 +29,7 @@ class GenerationBoard {
   virtual ~GenerationBoard() = default;
   // [control] All or nothing; empty: adopted.
   virtual std::vector<Error> adopt(calls::GenerationPtr generation) = 0;
-  virtual std::map<uint64_t, size_t> calls_by_generation() const = 0;
+  virtual std::map<uint64_t, CallCount> calls_by_generation() const = 0;
   // A sentence for each call control that changes when its calls are over.
   virtual std::vector<std::string> waiting() const = 0;
   // Of this generation since it was adopted.
@@ -70,7 +70,7 @@ class Reloader {
   ReloadReport reload(ReloadRequest request);
   ReloadState state() const;                        // [any]
   std::vector<KeptGeneration> generations() const;  // [any] oldest first
-  std::map<uint64_t, size_t> calls_by_generation() const { return board_.calls_by_generation(); }
+  std::map<uint64_t, CallCount> calls_by_generation() const { return board_.calls_by_generation(); }
 
  private:
   struct Wanted {

@@ -1,6 +1,6 @@
 #include "host/app/serving_board.h"
 
-#include <set>
+#include <utility>
 
 namespace dgm::app {
 
@@ -8,12 +8,17 @@ std::vector<Error> ServingBoard::adopt(calls::GenerationPtr generation) {
   return board_.adopt(std::move(generation));
 }
 
-std::map<uint64_t, size_t> ServingBoard::calls_by_generation() const {
-  std::map<uint64_t, std::set<std::string>> rooms;
+std::map<uint64_t, CallCount> ServingBoard::calls_by_generation() const {
+  std::map<std::pair<uint64_t, std::string>, bool> follows;  // by generation and room
   for (const auto& leg : board_.report())
-    if (!leg.room.empty() && leg.generation != 0) rooms[leg.generation].insert(leg.room);
-  std::map<uint64_t, size_t> calls;
-  for (const auto& [generation, names] : rooms) calls[generation] = names.size();
+    if (!leg.room.empty() && leg.generation != 0)
+      follows.try_emplace({leg.generation, leg.room}, true).first->second &= leg.follows;
+  std::map<uint64_t, CallCount> calls;
+  for (const auto& [place, all_follow] : follows) {
+    auto& count = calls[place.first];
+    ++count.all;
+    if (all_follow) ++count.following;
+  }
   return calls;
 }
 

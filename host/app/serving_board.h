@@ -11,8 +11,9 @@ class ServingBoard final : public GenerationBoard {
   explicit ServingBoard(calls::Switchboard& board) : board_(board) {}
 
   std::vector<Error> adopt(calls::GenerationPtr generation) override;
-  // A room counts on every generation that one of its legs is on. [any, not worker]
-  std::map<uint64_t, size_t> calls_by_generation() const override;
+  // A room counts on every generation that one of its legs is on, and follows if all of them do.
+  // [any, not worker]
+  std::map<uint64_t, CallCount> calls_by_generation() const override;
   std::vector<std::string> waiting() const override { return board_.waiting(); }
   TrialFigures figures(const calls::Generation& generation) const override;
 

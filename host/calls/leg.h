@@ -44,6 +44,7 @@ class Room;
 struct LegReport {
   uint64_t number = 0;
   uint64_t generation = 0;  // its configuration
+  bool follows = false;     // it moves to the next one: adopt = "now"
   std::string id, extension, language, room, transport;
   std::string why;  // the line of the scripts that decided
   uint64_t joined_at_ns = 0;

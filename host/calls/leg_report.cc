@@ -29,6 +29,7 @@ LegReport Leg::report() const {
   if (plan_) report.language = plan_->leg.language;
   if (generation_) report.generation = generation_->number;
   if (plan_) report.why = plan_->why;
+  if (plan_) report.follows = route().adopt == routing::Adopt::kNow;
   report.joined_at_ns = joined_at_ns_;
   report.transport_stats.struct_size = sizeof report.transport_stats;
   if (session_) session_.call("stats", &dgm_transport::stats, &report.transport_stats);

@@ -130,6 +130,32 @@ TEST_F(Reload, DoesNotTouchACallThatIsUnderWay) {
   EXPECT_TRUE(call.ear(1).hears(440));
 }
 
+TEST_F(Reload, TellsCallsThatWillFollowFromThoseThatStay) {
+  Host host({.rtp = {"7777", "8888", "9001", "9002"},
+             .audiosocket = {},
+             .routes = R"(
+extension("7777", { speaks = "en-US", adopt = "now" })
+extension("8888", { speaks = "en-US", adopt = "now" })
+extension("9001", { speaks = "en-US", adopt = "now" })
+extension("9002", { speaks = "en-US" })
+pair("7777", "8888", { crossover = "pass_through" })
+pair("9001", "9002", { crossover = "pass_through" })
+)"});
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  Conversation both(host, {{"7777", 440}, {"8888", 700}});
+  Conversation one(host, {{"9001", 500}, {"9002", 900}});
+  both.start(6000);
+  one.start(6000);
+  ASSERT_TRUE(host.wait_for_legs(4));
+  add_lobby(host);
+  ASSERT_TRUE(eventually(
+      [&] { return host.metric("dragoman_calls_by_generation{generation=\"1\"}") == 2; }, 5000));
+  EXPECT_THAT(reload(host, {"--check"}).output,
+              HasSubstr("generation 1 -> 2 (1 call stays on 1, 1 moves to 2 at its next pause)\n"));
+  both.wait();
+  one.wait();
+}
+
 TEST_F(Reload, GoesBackToWhatWasKeptEvenIfItsPluginsAreGone) {
   const TemporaryFolder plugins;
   for (const auto* plugin : {"transport_rtp.so", "transport_audiosocket.so"})

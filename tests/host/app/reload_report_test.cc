@@ -14,7 +14,7 @@ TEST(ReloadReport, TellsEverythingOfAGoodOneInOneText) {
     if (option.key() == "media.tick_us") tick = &option;
   ASSERT_NE(tick, nullptr);
   ReloadReport report{.before = 7, .after = 8};
-  report.calls = {{6, 1}, {7, 4}};
+  report.calls = {{6, {.all = 1}}, {7, {.all = 4}}};
   report.changes = {{"provider", "deepgram  option model: nova-2 -> nova-3"},
                     {"routes", "~ 4444 voice: amelie -> lea"}};
   report.restart = {{tick, "250", "1000", "host.ini:3"}};
@@ -22,7 +22,7 @@ TEST(ReloadReport, TellsEverythingOfAGoodOneInOneText) {
   report.warnings = {{"providers.ini:14", "provider \"old-vosk\" is used by no chain"}};
   report.notices = {{"providers.ini:20", "provider deepl is disabled"}};
   EXPECT_EQ(report.text(),
-            "generation 7 -> 8 (1 call stays on 6, 4 calls stay on 7)\n"
+            "generation 7 -> 8 (1 call stays on 6, 4 stay on 7)\n"
             "  provider  deepgram  option model: nova-2 -> nova-3\n"
             "  routes    ~ 4444 voice: amelie -> lea\n"
             "  needs restart: tick_us 1000 -> 250 (kept 1000; the media threads are started "
@@ -37,7 +37,7 @@ TEST(ReloadReport, LooksAsItsPageShowsIt) {
   for (const auto& option : settings::host_options())
     if (option.key() == "host.worker_threads") threads = &option;
   ReloadReport report{.before = 7, .after = 8};
-  report.calls = {{7, 4}};
+  report.calls = {{7, {.all = 6, .following = 2}}};
   report.changes = {{"module", "recognizer_deepgram  1.0.2 -> 1.1.0  sha256 9f3c5a11d0be"},
                     {"provider", "deepgram  option model: nova-2 -> nova-3"},
                     {"routes", "+ pair(_7XXX, _8XXX)"},
@@ -52,6 +52,15 @@ TEST(ReloadReport, LooksAsItsPageShowsIt) {
   page << std::ifstream(DGM_SOURCE_DIR "/docs/reload.md").rdbuf();
   EXPECT_NE(page.str().find("```text\n" + report.text() + "```"), std::string::npos)
       << report.text();
+}
+
+TEST(ReloadReport, TellsCallsThatFollowFromThoseThatStay) {
+  ReloadReport report{.before = 7, .after = 8};
+  report.calls = {{6, {.all = 1, .following = 1}}};
+  EXPECT_EQ(report.text(), "generation 7 -> 8 (1 call moves to 8 at its next pause)\n");
+  report.calls = {{6, {.all = 1, .following = 1}}, {7, {.all = 2, .following = 1}}};
+  EXPECT_EQ(report.text(),
+            "generation 7 -> 8 (1 call stays on 7, 2 move to 8 at their next pause)\n");
 }
 
 TEST(ReloadReport, SaysThatNothingIsDifferentAndWhoGoesOn) {

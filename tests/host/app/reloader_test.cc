@@ -37,7 +37,7 @@ class ScriptedBoard final : public GenerationBoard {
     adopted = std::move(generation);
     return {};
   }
-  std::map<uint64_t, size_t> calls_by_generation() const override { return calls; }
+  std::map<uint64_t, CallCount> calls_by_generation() const override { return calls; }
   std::vector<std::string> waiting() const override { return {}; }
   TrialFigures figures(const calls::Generation& generation) const override {
     const std::lock_guard lock(mutex);
@@ -52,7 +52,7 @@ class ScriptedBoard final : public GenerationBoard {
   calls::GenerationPtr adopted;
   std::string refusal;
   uint64_t sick = 0;
-  std::map<uint64_t, size_t> calls;
+  std::map<uint64_t, CallCount> calls;
   std::atomic<bool> is_adopting{false};
   std::optional<std::shared_future<void>> gate;
 };
@@ -89,7 +89,7 @@ const std::string kMoreRoutes = test::kRoutes +
 TEST_F(ReloaderTest, PublishesWhatTheFilesSayNow) {
   start();
   folder_.set_routes(kMoreRoutes);
-  board_.calls = {{1, 4}, {2, 1}};
+  board_.calls = {{1, {.all = 4}}, {2, {.all = 1}}};
   const auto report = reload();
   EXPECT_EQ(report.text(),
             "generation 1 -> 2 (4 calls stay on 1)\n  routes    + extension 9998\n"
