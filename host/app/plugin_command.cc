@@ -1,13 +1,17 @@
+#include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
 #include <optional>
 
 #include "host/app/commands.h"
 #include "host/app/generation_builder.h"
+#include "host/caller/endpoint.h"
 #include "host/modules/plugin_folder.h"
 
 namespace dgm::app {
 namespace {
+
+namespace json = boost::json;
 
 const OptionRow kConfig{"config", "FOLDER", "",
                         "folder with host.ini and providers.ini; default: the embedded defaults"};
@@ -40,25 +44,67 @@ std::string types_of(const modules::ModuleReport& report) {
 
 std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+void print_file(const std::string& file, const std::string& version, const std::string& id,
+                const std::string& about, const std::string& sha256) {
+  std::printf("%-32s %-10s %s\n  %s\n  sha256 %s\n", file.c_str(), version.c_str(), id.c_str(),
+              about.c_str(), sha256.c_str());
+}
+
+std::string field(const json::object& row, const char* name) {
+  const auto* value = row.if_contains(name);
+  if (!value) return {};
+  return value->is_string() ? std::string(value->as_string()) : json::serialize(*value);
+}
+
+// Of the host that runs with this configuration: a version that was replaced is there, too.
+void list_loaded(const settings::HostSettings& host) {
+  if (host.control_port == 0) {
+    std::printf("control.port is 0, so a host that runs cannot be asked what it has loaded\n");
+    return;
+  }
+  const auto where = host.control_address + ":" + std::to_string(host.control_port);
+  const auto answer = caller::ask_host(host, "GET", "/api/v1/plugins", "");
+  if (!answer) {
+    std::printf("no host runs with this configuration: nobody answers at %s\n", where.c_str());
+    return;
+  }
+  boost::system::error_code bad;
+  const auto page = json::parse(answer->body, bad);
+  const auto* mapped = !bad && page.is_object() ? page.as_object().if_contains("mapped") : nullptr;
+  if (!mapped || !mapped->is_array()) {
+    std::printf("who answers at %s (%d) does not say what it has loaded\n", where.c_str(),
+                answer->status);
+    return;
+  }
+  std::printf("the host at %s has loaded:\n", where.c_str());
+  for (const auto& row : mapped->as_array()) {
+    if (!row.is_object()) continue;
+    const auto& module = row.as_object();
+    print_file(name_of(field(module, "file")), field(module, "version"), field(module, "id"),
+               "providers " + field(module, "providers") + ", sessions " +
+                   field(module, "sessions"),
+               field(module, "sha256"));
+  }
+}
+
 int list(const Arguments& arguments) {
   const auto place = place_of(arguments);
   if (!place) return 1;
   modules::ModuleCatalog catalog(place->options);
   const auto reports = catalog.scan([](const modules::TypeName&) { return false; });
   for (const auto& report : reports) {
-    if (!report.refusal.empty()) continue;
-    std::printf("%-32s %-10s %s\n  %s\n  sha256 %s\n", name_of(report.path).c_str(),
-                report.version.c_str(), report.id.c_str(), types_of(report).c_str(),
-                report.sha256.c_str());
+    if (report.refusal.empty())
+      print_file(name_of(report.path), report.version, report.id, types_of(report), report.sha256);
   }
-  std::fflush(stdout);
   size_t refused = 0;
   for (const auto& report : reports) {
     if (report.refusal.empty()) continue;
     ++refused;
-    std::cout << "refused: " << report.refusal << "\n";
+    std::printf("refused: %s\n", report.refusal.c_str());
   }
-  std::cout << reports.size() - refused << " plugins, " << refused << " refused\n";
+  std::printf("%zu plugins, %zu refused\n\n", reports.size() - refused, refused);
+  list_loaded(place->settings.host);
+  std::fflush(stdout);
   return 0;
 }
 
@@ -117,12 +163,13 @@ std::vector<Command> plugin_commands() {
   return {
       {.name = "plugin list",
        .operands = "",
-       .summary = "show the files of the plugin folders, and why one is refused",
+       .summary = "show the files of the plugin folders, and what the running host has loaded",
        .description =
            "Reads every file of the plugin folders as a start would, each in a process of its own, "
            "and prints its\n"
-           "version, what it offers and its SHA-256. What a running host uses: GET "
-           "/api/v1/plugins.",
+           "version, what it offers and its SHA-256, or why it is refused. Then it asks the host that "
+           "runs with this\n"
+           "configuration for what it has loaded, replaced versions too, and what runs on each.",
        .options = {kConfig},
        .run = list},
       {.name = "plugin install",

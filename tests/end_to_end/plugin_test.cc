@@ -58,11 +58,32 @@ TEST(PluginFiles, AreInstalledListedAndRemoved) {
   EXPECT_THAT(listed.output, HasSubstr("refused: " + own.path() +
                                        "/dropped.so: it has no symbol dgm_plugin_entry"));
   EXPECT_THAT(listed.output, HasSubstr("1 refused"));
+  EXPECT_THAT(listed.output, HasSubstr("no host runs with this configuration: nobody answers at "
+                                       "127.0.0.1:" +
+                                       std::to_string(host.control_port())));
 
   const auto removed = plugin({"remove", "blocks_in_push_audio"});
   EXPECT_EQ(removed.exit_code, 0) << removed.output;
   EXPECT_FALSE(fs::exists(own.path() + "/blocks_in_push_audio.so"));
   EXPECT_EQ(plugin({"remove", "blocks_in_push_audio"}).exit_code, 1);
+}
+
+TEST(PluginFiles, AreListedBesideWhatTheRunningHostHasLoaded) {
+  const OwnFolder own;
+  Host host(own.with());
+  ASSERT_NO_FATAL_FAILURE(host.start());
+  fs::copy_file(bad_plugin("never_answers"), own.path() + "/unused.so");
+  const auto listed = run_dragoman({"plugin", "list", "--config", host.configuration()}, 60'000);
+  EXPECT_EQ(listed.exit_code, 0) << listed.output;
+  const auto words =
+      "the host at 127.0.0.1:" + std::to_string(host.control_port()) + " has loaded:\n";
+  const auto loaded = listed.output.find(words);
+  ASSERT_NE(loaded, std::string::npos) << listed.output;
+  EXPECT_LT(listed.output.find("unused.so"), loaded);
+  const auto of_the_host = listed.output.substr(loaded);
+  EXPECT_THAT(of_the_host, HasSubstr("transport_rtp.so"));
+  EXPECT_THAT(of_the_host, HasSubstr("\n  providers 1, sessions "));
+  EXPECT_THAT(of_the_host, Not(HasSubstr("unused.so")));
 }
 
 // The recognizer of one pair holds its worker for 300 ms with each frame, that of the others does
