@@ -124,14 +124,14 @@ void Reloader::run() {
     if (drained<signalfd_siginfo>(signals_)) perform({.trigger = "signal"});
     take_change();
     watch_trial();
-    free_old();
+    has_old_ = board_.free_unused();
   }
   const std::lock_guard lock(mutex_);
   if (wanted_)
     wanted_->report.set_value({.result = ReloadResult::kBusy, .before = state_.generation});
 }
 
-bool Reloader::has_work_in_time() const { return trial_ || changed_at_ || !old_.empty(); }
+bool Reloader::has_work_in_time() const { return trial_ || changed_at_ || has_old_; }
 
 void Reloader::wait_for_work() {
   std::array<pollfd, 3> events{pollfd{wake_.get(), POLLIN, 0}, pollfd{signals_.get(), POLLIN, 0},
@@ -162,17 +162,6 @@ void Reloader::take_change() {
   changed_at_.reset();
   perform({.trigger = "watch"});
   follow_watch_setting();  // folders that are new
-}
-
-// Here and not where the last call ends: a plugin's destroy() may take its time.
-void Reloader::free_old() {
-  std::erase_if(old_, [this](const calls::GenerationPtr& old) {
-    const bool is_on_call = trial_ && trial_->before() == old;
-    if (is_on_call || old.use_count() > 1) return false;
-    log::info("GENERATION_ENDED",
-              "generation " + std::to_string(old->number) + " is freed: nobody uses it any more");
-    return true;
-  });
 }
 
 void Reloader::watch_trial() {
@@ -278,8 +267,7 @@ bool Reloader::commit(calls::GenerationPtr generation, Sources sources, const st
   if (is_new) ++next_number_;
   trial_ = is_new ? Trial::begin(generation->settings.host, live_, sources_, Clock::now())
                   : std::nullopt;
-  std::erase(old_, generation);
-  old_.push_back(std::exchange(live_, std::move(generation)));
+  live_ = std::move(generation);
   sources_ = std::move(sources);
   report.calls = board_.calls_by_generation();
   report.calls.erase(live_->number);

@@ -1,5 +1,5 @@
 // Changes the configuration of a running host: builds a new generation aside, has the board adopt
-// it, keeps the earlier ones to go back to, and lets go of those whose last call has ended. One
+// it, has it let go of those whose last call has ended, and keeps all on disk to go back to. One
 // thread of its own, the host's control thread: plugins and scripts are made and destroyed there
 // and never on a media worker.
 #pragma once
@@ -23,12 +23,14 @@
 
 namespace dgm::app {
 
-// Who serves calls: the switchboard, or a test. All [any] but adopt().
+// Who serves calls: the switchboard, or a test. All [any] but those that change something.
 class GenerationBoard {
  public:
   virtual ~GenerationBoard() = default;
   // [control] All or nothing; empty: adopted.
   virtual std::vector<Error> adopt(calls::GenerationPtr generation) = 0;
+  // [control] Lets go of earlier ones that nobody uses any more. True: some are in use still.
+  virtual bool free_unused() = 0;
   virtual std::map<uint64_t, CallCount> calls_by_generation() const = 0;
   // A sentence for each call control that changes when its calls are over.
   virtual std::vector<std::string> waiting() const = 0;
@@ -83,7 +85,6 @@ class Reloader {
   void wait_for_work();
   void take_request();
   void take_change();
-  void free_old();
   void watch_trial();
   ReloadReport perform(const ReloadRequest& request);
   ReloadReport build_and_commit(const ReloadRequest& request);
@@ -101,9 +102,9 @@ class Reloader {
   // The control thread's own.
   calls::GenerationPtr live_;
   Sources sources_;
-  std::vector<calls::GenerationPtr> old_;  // with calls still, or on call for the trial
   uint64_t next_number_;
   std::optional<Trial> trial_;
+  bool has_old_ = false;  // earlier generations are in use still
   ChangeWatch watch_;
   std::optional<Clock::time_point> changed_at_;
   modules::Fd wake_, signals_;

@@ -39,7 +39,7 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
     generation_ = generation;
   }
   set_going(*generation->script);
-  keeper_.serve(*generation);
+  keeper_.serve(generation);
   std::promise<std::vector<Error>> opened;
   auto listened = opened.get_future();
   std::vector<std::future<Outcome>> openings;

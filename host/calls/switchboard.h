@@ -17,8 +17,8 @@
 #include "host/calls/admission.h"
 #include "host/calls/announced_streams.h"
 #include "host/calls/floor.h"
+#include "host/calls/generation_keeper.h"
 #include "host/calls/pbx_call.h"
-#include "host/calls/provider_keeper.h"
 
 namespace dgm::calls {
 
@@ -49,9 +49,11 @@ class Switchboard final : public Floor::Owner {
   // [control] Another configuration, all or nothing, one at a time: transports and call controls
   // that it has by the same pointer go on as they are, new ones are opened, those that are gone
   // take no more callers; new calls are its own. Running calls keep theirs, unless their route says
-  // adopt = "now". Whoever gives it keeps the one before until nobody else has it: its end joins
-  // the thread of its script. Errors: nothing has changed.
+  // adopt = "now". Errors: nothing has changed.
   std::vector<Error> adopt(GenerationPtr generation);
+  // [control] From time to time: lets go of what served before and has no call any more, see
+  // generation_keeper.h. True: some are in use still.
+  bool free_unused() { return keeper_.free_unused(); }
   // [any, not worker] What of it waits for calls to end, as sentences; at most 500 ms.
   std::vector<std::string> waiting() const;
   // [any] Legs with a seat, by the number of their generation.
@@ -164,7 +166,7 @@ class Switchboard final : public Floor::Owner {
 
   net::WorkerPool& workers_;
   CallObserver& observer_;
-  ProviderKeeper keeper_;
+  GenerationKeeper keeper_;
   Seating seating_;
   std::vector<std::unique_ptr<Floor>> floors_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // [worker 0]

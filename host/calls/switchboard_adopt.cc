@@ -225,7 +225,7 @@ void Switchboard::commit(Adoption& adoption) {
     }
     for (auto& exchange : adoption.opened_exchanges) exchanges_.push_back(std::move(exchange));
   }
-  keeper_.serve(next);
+  keeper_.serve(adoption.next);
   before->script->stop_timers();
   renew_breakers(*before, next);
   for (auto& listener : adoption.opened) listeners_.push_back(std::move(listener));

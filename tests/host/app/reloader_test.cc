@@ -37,6 +37,7 @@ class ScriptedBoard final : public GenerationBoard {
     adopted = std::move(generation);
     return {};
   }
+  bool free_unused() override { return old_left > 0 && --old_left > 0; }
   std::map<uint64_t, CallCount> calls_by_generation() const override { return calls; }
   std::vector<std::string> waiting() const override { return {}; }
   TrialFigures figures(const calls::Generation& generation) const override {
@@ -53,6 +54,7 @@ class ScriptedBoard final : public GenerationBoard {
   std::string refusal;
   uint64_t sick = 0;
   std::map<uint64_t, CallCount> calls;
+  std::atomic<int> old_left{0};
   std::atomic<bool> is_adopting{false};
   std::optional<std::shared_future<void>> gate;
 };
@@ -290,16 +292,20 @@ TEST_F(ReloaderTest, KeepsNoMoreThanItIsTold) {
   EXPECT_THAT(numbers, ElementsAre(3, 4, 5));
 }
 
-TEST_F(ReloaderTest, FreesAGenerationWhenNobodyUsesItAnyMore) {
+TEST_F(ReloaderTest, LetsGoOfTheGenerationBefore) {
   start();
-  std::weak_ptr<const calls::Generation> first = board_.adopted;
-  auto call = board_.adopted;
+  const std::weak_ptr<const calls::Generation> first = board_.adopted;
   folder_.set_routes(kMoreRoutes);
-  ASSERT_TRUE(reload().good());
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  EXPECT_FALSE(first.expired()) << "a call is on it";
-  call.reset();
-  EXPECT_TRUE(eventually([&] { return first.expired(); }));
+  ASSERT_EQ(reload().after, 2U);
+  EXPECT_TRUE(first.expired()) << "the board knows who is on it still";
+}
+
+TEST_F(ReloaderTest, HasTheBoardLetGoOfEarlierOnesUntilNoneIsLeft) {
+  start();
+  board_.old_left = 3;
+  folder_.set_routes(kMoreRoutes);
+  ASSERT_EQ(reload().after, 2U);
+  EXPECT_TRUE(eventually([this] { return board_.old_left == 0; }));
 }
 
 TEST_F(ReloaderTest, RunsTheTestsBesideTheScriptsFirst) {

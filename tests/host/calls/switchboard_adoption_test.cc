@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "host/base/log.h"
 #include "host/calls/switchboard.h"
 #include "tests/host/calls/routes_of.h"
 #include "tests/host/calls/scripted_door.h"
@@ -264,10 +265,19 @@ TEST_F(SwitchboardAdoption, AGenerationIsFreedWhenItsLastCallHasEnded) {
   ASSERT_THAT(board_->start(std::move(first)), IsEmpty());
   at_leg("7777", &test::DoorLeg::connect);
   EXPECT_THAT(board_->adopt(generation({door})), IsEmpty());
-  std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  EXPECT_TRUE(board_->free_unused());
   EXPECT_FALSE(before.expired());
+  std::string line;
+  log::set_sink([&](log::Level, std::string_view id, std::string_view text) {
+    if (id == "GENERATION_ENDED") line = text;
+  });
   at_leg("7777", &test::DoorLeg::hang_up);
-  EXPECT_TRUE(on_front_until([&] { return before.expired(); }));
+  EXPECT_FALSE(before.expired()) << "not on a worker";
+  for (int i = 0; i < 1000 && board_->free_unused(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  log::set_sink({});
+  EXPECT_TRUE(before.expired());
+  EXPECT_EQ(line, "generation 1 is freed: nobody uses it any more");
 }
 
 }  // namespace
