@@ -8,27 +8,12 @@
 
 #include "host/base/nearest.h"
 #include "host/calls/service.h"
-#include "host/routing/cross_check.h"
 
 namespace dgm::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<routing::ProviderFacts> facts_of(const settings::Settings& settings,
-                                             const modules::ProviderRegistry& registry) {
-  std::vector<routing::ProviderFacts> facts;
-  for (const auto& provider : settings.providers) {
-    const auto made = registry.find(provider.name);
-    facts.push_back({.name = provider.name,
-                     .kind = provider.kind,
-                     .capabilities = made ? made->capabilities() : std::vector<std::string>(),
-                     .enabled = made != nullptr,
-                     .disabled_because = provider.disabled_because,
-                     .is_told = provider.lacks_reference});
-  }
-  return facts;
-}
+using Providers = modules::ProviderRegistry::Providers;
 
 // What scripts see of a provider.
 routing::ReadProvider readings_of(const settings::Settings& settings,
@@ -46,14 +31,6 @@ routing::ReadProvider readings_of(const settings::Settings& settings,
                                     .p50_ms = breaker->latency().quantile_ms(0.5),
                                     .p95_ms = breaker->latency().quantile_ms(0.95)};
   };
-}
-
-// Names are unique over all kinds: the registry saw to that.
-modules::ProviderRegistry::Providers providers_of(const calls::GenerationPtr& generation) {
-  modules::ProviderRegistry::Providers providers;
-  if (!generation) return providers;
-  for (const auto& [key, provider] : generation->providers) providers[key.second] = provider;
-  return providers;
 }
 
 uint64_t unix_now_ms() {
@@ -87,8 +64,7 @@ class Builder {
     if (!read_settings()) return std::move(report_);
     const auto requests = requests_of(loaded_.settings);
     read_plugins(requests);
-    const modules::ProviderRegistry registry(report_.modules, requests,
-                                             providers_of(wish_.previous));
+    const modules::ProviderRegistry registry(report_.modules, requests, serving());
     append(report_.errors, registry.errors());
     append(report_.warnings, registry.warnings());
     auto routes = read_scripts();
@@ -105,6 +81,7 @@ class Builder {
 
  private:
   settings::HostSettings& host() { return loaded_.settings.host; }
+  Providers serving() const { return wish_.previous ? providers_of(*wish_.previous) : Providers(); }
   const std::string& files_folder() const {
     return wish_.kept_folder.empty() ? wish_.config_folder : wish_.kept_folder;
   }
@@ -157,10 +134,10 @@ class Builder {
   std::vector<std::string> users_of(const std::string& file,
                                     const std::vector<modules::ProviderRequest>& requests) const {
     std::vector<std::string> users;
-    const auto serving = providers_of(wish_.previous);
+    const auto before = serving();
     for (const auto& request : requests) {
-      const auto found = serving.find(request.name);
-      if (request.enabled && found != serving.end() && found->second->module().path() == file)
+      const auto found = before.find(request.name);
+      if (request.enabled && found != before.end() && found->second->module().path() == file)
         users.push_back(request.name);
     }
     return users;
@@ -182,7 +159,8 @@ class Builder {
   }
 
   void check_together(const routing::Script& routes, const modules::ProviderRegistry& registry) {
-    const auto crossed = routing::cross_check(routes.table(), facts_of(loaded_.settings, registry));
+    const auto crossed =
+        routing::cross_check(routes.table(), facts_of(loaded_.settings, registry.providers()));
     append(report_.errors, crossed.errors);
     append(report_.warnings, crossed.warnings);
     append(report_.notices, crossed.notices);
@@ -276,6 +254,29 @@ std::vector<modules::ProviderRequest> requests_of(const settings::Settings& sett
     requests.push_back(std::move(request));
   }
   return requests;
+}
+
+modules::ProviderRegistry::Providers providers_of(const calls::Generation& generation) {
+  Providers providers;
+  for (const auto& [key, provider] : generation.providers) providers[key.second] = provider;
+  return providers;
+}
+
+std::vector<routing::ProviderFacts> facts_of(const settings::Settings& settings,
+                                             const modules::ProviderRegistry::Providers& made) {
+  std::vector<routing::ProviderFacts> facts;
+  for (const auto& provider : settings.providers) {
+    const auto found = made.find(provider.name);
+    const bool is_made = found != made.end();
+    facts.push_back(
+        {.name = provider.name,
+         .kind = provider.kind,
+         .capabilities = is_made ? found->second->capabilities() : std::vector<std::string>(),
+         .enabled = is_made,
+         .disabled_because = provider.disabled_because,
+         .is_told = provider.lacks_reference});
+  }
+  return facts;
 }
 
 std::string count_of(const std::vector<Error>& errors) {

@@ -10,6 +10,7 @@
 #include "host/calls/generation.h"
 #include "host/modules/module.h"
 #include "host/modules/registry.h"
+#include "host/routing/cross_check.h"
 #include "host/settings/host_options.h"
 
 namespace dgm::app {
@@ -41,6 +42,14 @@ settings::Loaded load_settings(const std::string& config_folder);
 
 // The sections of providers.ini as the registry takes them. [any]
 std::vector<modules::ProviderRequest> requests_of(const settings::Settings& settings);
+
+// By name, which is unique over all kinds. [any]
+modules::ProviderRegistry::Providers providers_of(const calls::Generation& generation);
+
+// What the scripts are checked against: all sections of providers.ini, and who of them was made.
+// [any]
+std::vector<routing::ProviderFacts> facts_of(const settings::Settings& settings,
+                                             const modules::ProviderRegistry::Providers& made);
 
 // "1 error", "2 errors"
 std::string count_of(const std::vector<Error>& errors);

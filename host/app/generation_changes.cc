@@ -61,9 +61,8 @@ bool is_secret(const calls::Generation& generation, const ProviderSettings& prov
   if (settings::is_secret_name(option)) return true;
   const auto made = calls::provider_named(generation, provider.name);
   if (!made) return false;
-  return std::ranges::any_of(modules::option_rows(made->type()), [&](const auto* row) {
-    return option == row->name && row->secret;
-  });
+  return std::ranges::any_of(modules::option_rows(made->type()),
+                             [&](const auto* row) { return option == row->name && row->secret; });
 }
 
 std::string option_change(const std::string& name, const settings::Value& was,
@@ -123,8 +122,9 @@ void tell_providers(const calls::Generation& before, const calls::Generation& af
   for (const auto& [name, provider] : is) {
     const auto old = was.find(name);
     if (old == was.end()) {
-      changes.push_back({"provider", "+ " + name + "  " + provider->kind +
-                                         (calls::provider_named(after, name) ? "" : ", not available")});
+      changes.push_back(
+          {"provider", "+ " + name + "  " + provider->kind +
+                           (calls::provider_named(after, name) ? "" : ", not available")});
       continue;
     }
     auto texts = provider_changes(*old->second, *provider, before, after);

@@ -80,10 +80,10 @@ void list_loaded(const settings::HostSettings& host) {
   for (const auto& row : mapped->as_array()) {
     if (!row.is_object()) continue;
     const auto& module = row.as_object();
-    print_file(name_of(field(module, "file")), field(module, "version"), field(module, "id"),
-               "providers " + field(module, "providers") + ", sessions " +
-                   field(module, "sessions"),
-               field(module, "sha256"));
+    print_file(
+        name_of(field(module, "file")), field(module, "version"), field(module, "id"),
+        "providers " + field(module, "providers") + ", sessions " + field(module, "sessions"),
+        field(module, "sha256"));
   }
 }
 
@@ -167,7 +167,8 @@ std::vector<Command> plugin_commands() {
        .description =
            "Reads every file of the plugin folders as a start would, each in a process of its own, "
            "and prints its\n"
-           "version, what it offers and its SHA-256, or why it is refused. Then it asks the host that "
+           "version, what it offers and its SHA-256, or why it is refused. Then it asks the host "
+           "that "
            "runs with this\n"
            "configuration for what it has loaded, replaced versions too, and what runs on each.",
        .options = {kConfig},

@@ -35,9 +35,10 @@ struct CallCount {
 
 struct ReloadReport {
   ReloadResult result = ReloadResult::kDone;
-  // Numbers of generations, of a check: what it would be. Equal: nothing is different, or it failed.
+  // Numbers of generations, of a check: what it would be. Equal: nothing is different, or it
+  // failed.
   uint64_t before = 0, after = 0;
-  std::optional<uint64_t> as{};    // what it went back to
+  std::optional<uint64_t> as{};  // what it went back to
   std::vector<Change> changes{};
   std::map<uint64_t, CallCount> calls{};  // on each other generation
   std::vector<settings::NeedsRestart> restart{};

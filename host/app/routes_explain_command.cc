@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <ctime>
 #include <iostream>
 
@@ -10,22 +9,6 @@ namespace dgm::app {
 namespace {
 
 constexpr uint64_t kMsPerSecond = 1000;
-
-std::vector<routing::ProviderFacts> facts_of(const calls::Generation& generation) {
-  std::vector<routing::ProviderFacts> facts;
-  for (const auto& provider : generation.settings.providers) {
-    const auto made = std::ranges::find_if(
-        generation.providers, [&](const auto& each) { return each.first.second == provider.name; });
-    const bool is_made = made != generation.providers.end();
-    facts.push_back(
-        {.name = provider.name,
-         .kind = provider.kind,
-         .capabilities = is_made ? made->second->capabilities() : std::vector<std::string>(),
-         .enabled = is_made,
-         .disabled_because = provider.disabled_because});
-  }
-  return facts;
-}
 
 // "2026-11-20T21:30", UTC.
 Result<uint64_t> time_of(const std::string& text) {
@@ -54,6 +37,7 @@ int explain(const Arguments& arguments) {
   const auto built = build_generation({.config_folder = arguments.get("config")});
   for (const auto& error : built.errors) std::cout << error.text() << "\n";
   if (!built.generation) return 1;
+  const auto& generation = *built.generation;
   const auto caller_of = [&](const std::string& extension) {
     return routing::CallFacts{.id = "explained",
                               .from = arguments.get("caller"),
@@ -61,10 +45,10 @@ int explain(const Arguments& arguments) {
                               .transport = "explained",
                               .started_at_unix_ms = at_ms};
   };
-  const auto lines =
-      routing::explain_call(*built.generation->script, {.from = caller_of(arguments.get("from")),
-                                                        .to = caller_of(arguments.get("to")),
-                                                        .providers = facts_of(*built.generation)});
+  const auto lines = routing::explain_call(
+      *generation.script, {.from = caller_of(arguments.get("from")),
+                           .to = caller_of(arguments.get("to")),
+                           .providers = facts_of(generation.settings, providers_of(generation))});
   if (!lines) {
     std::cout << lines.error().text() << "\n";
     return 1;

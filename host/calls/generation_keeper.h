@@ -1,6 +1,6 @@
-// Holds what served before until nobody else has it any more, so that it ends on the control thread:
-// the end of a generation joins the thread of its script, that of a provider the threads of its
-// plugin, which a worker that ends the last call or session has no time for.
+// Holds what served before until nobody else has it any more, so that it ends on the control
+// thread: the end of a generation joins the thread of its script, that of a provider the threads of
+// its plugin, which a worker that ends the last call or session has no time for.
 #pragma once
 
 #include <mutex>

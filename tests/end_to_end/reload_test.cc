@@ -131,9 +131,7 @@ TEST_F(Reload, DoesNotTouchACallThatIsUnderWay) {
 }
 
 TEST_F(Reload, TellsCallsThatWillFollowFromThoseThatStay) {
-  Host host({.rtp = {"7777", "8888", "9001", "9002"},
-             .audiosocket = {},
-             .routes = R"(
+  Host host({.rtp = {"7777", "8888", "9001", "9002"}, .audiosocket = {}, .routes = R"(
 extension("7777", { speaks = "en-US", adopt = "now" })
 extension("8888", { speaks = "en-US", adopt = "now" })
 extension("9001", { speaks = "en-US", adopt = "now" })

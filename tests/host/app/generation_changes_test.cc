@@ -148,12 +148,10 @@ TEST_F(GenerationChanges, AScriptThatIsStuckIsADifference) {
   before->script = std::get<std::shared_ptr<routing::Script>>(
       routing::Script::load({hooked()}, {.stuck_after_ms = 50}));
   const auto after = generation("");
-  after->script =
-      std::get<std::shared_ptr<routing::Script>>(routing::Script::load({hooked()}, {}));
+  after->script = std::get<std::shared_ptr<routing::Script>>(routing::Script::load({hooked()}, {}));
   EXPECT_THAT(told(*before, *after), IsEmpty());
   // Budgets stop every hook, so a post that does not return stands for one.
-  const auto stuck = [&entered, held = release.get_future().share()](
-                         const std::function<void()>&) {
+  const auto stuck = [&entered, held = release.get_future().share()](const std::function<void()>&) {
     entered.set_value();
     held.wait();
   };

@@ -90,7 +90,8 @@ TEST_F(ReloadPages, AnswerWithTheReport) {
   EXPECT_EQ(report.at("before").as_int64(), 1);
   EXPECT_EQ(report.at("generation").as_int64(), 2);
   EXPECT_THAT(std::string(report.at("text").as_string()),
-              HasSubstr("generation 1 -> 2 (2 calls stay on 1, 1 moves to 2 at its next pause)\n  routes    + extension 1\n"));
+              HasSubstr("generation 1 -> 2 (2 calls stay on 1, 1 moves to 2 at its next pause)\n  "
+                        "routes    + extension 1\n"));
   EXPECT_EQ(boost::json::serialize(report.at("calls_on_others")),
             R"([{"generation":1,"calls":3,"following":1}])");
   EXPECT_EQ(boost::json::serialize(report.at("changes").as_array().at(0)),
@@ -156,7 +157,8 @@ TEST_F(ReloadPages, GiveTheCommandItsReportAndItsExitCode) {
   const auto done = run({});
   EXPECT_EQ(done.exit_code, 0);
   EXPECT_EQ(done.out,
-            "generation 1 -> 2 (2 calls stay on 1, 1 moves to 2 at its next pause)\n  setting   limits.max_legs 4000 -> 50\n");
+            "generation 1 -> 2 (2 calls stay on 1, 1 moves to 2 at its next pause)\n  setting   "
+            "limits.max_legs 4000 -> 50\n");
   EXPECT_THAT(run({"--to", "1"}).out, HasSubstr("generation 2 -> 3, which is 1 again"));
   host("[media]\ntick_us = 300\n");
   const auto refused = run({});

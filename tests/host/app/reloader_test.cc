@@ -211,7 +211,8 @@ TEST_F(ReloaderTest, SaysANoteOnlyWhereItIsNewAndACheckSaysAll) {
   EXPECT_THAT(checked, HasSubstr(note("two")));
   const auto done = reload().text();
   EXPECT_THAT(done, Not(HasSubstr(note("one")))) << "it has only moved in its file";
-  EXPECT_THAT(done, HasSubstr("  note      " + folder_.config() + "/providers.ini:3: " + note("two")));
+  EXPECT_THAT(done,
+              HasSubstr("  note      " + folder_.config() + "/providers.ini:3: " + note("two")));
   folder_.set_routes(kMoreRoutes);
   EXPECT_THAT(reload().text(), Not(HasSubstr("note")));
   EXPECT_THAT(reload({.to = 1, .trigger = "api"}).text(), Not(HasSubstr("note")));

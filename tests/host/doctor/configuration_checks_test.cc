@@ -65,8 +65,7 @@ TEST(ConfigurationChecks, SkipAServiceWithoutItsKey) {
   auto facts = good();
   const std::string why = "no key (environment variable DEEPL_API_KEY is not set)";
   facts.providers.push_back({"deepl", "translator", why, false});
-  facts.notices = {
-      {"providers.ini:71", "provider deepl is disabled: " + why + "; chains skip it"}};
+  facts.notices = {{"providers.ini:71", "provider deepl is disabled: " + why + "; chains skip it"}};
   const auto findings = check_configuration(facts);
   EXPECT_THAT(findings, Contains(Field(&Finding::verdict, Verdict::kSkipped)).Times(1));
   EXPECT_THAT(findings, Contains(Field(&Finding::sentence, "provider deepl is off: " + why)));
