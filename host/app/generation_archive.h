@@ -23,7 +23,7 @@ namespace dgm::app {
 struct KeptGeneration {
   uint64_t number = 0;
   uint64_t created_at_unix_ms = 0;
-  std::string trigger{};  // "start" "api" "signal" "watch" "trial"
+  std::string trigger{};  // "start" "api" "signal" "watch"
   std::string report{};   // of the reload that made it; empty for a start
   std::string folder{};   // what BuildWish::kept_folder takes
 };

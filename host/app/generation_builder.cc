@@ -2,11 +2,11 @@
 
 #include <malloc.h>
 
-#include <chrono>
 #include <filesystem>
 #include <set>
 
 #include "host/base/nearest.h"
+#include "host/base/wall_clock.h"
 #include "host/calls/service.h"
 
 namespace dgm::app {
@@ -31,12 +31,6 @@ routing::ReadProvider readings_of(const settings::Settings& settings,
                                     .p50_ms = breaker->latency().quantile_ms(0.5),
                                     .p95_ms = breaker->latency().quantile_ms(0.95)};
   };
-}
-
-uint64_t unix_now_ms() {
-  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                   std::chrono::system_clock::now().time_since_epoch())
-                                   .count());
 }
 
 // What scripts may do with one. Only while the generation is there: it owns the scripts.

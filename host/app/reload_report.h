@@ -16,7 +16,7 @@ namespace dgm::app {
 struct ReloadRequest {
   std::optional<uint64_t> to{};  // an earlier generation; nullopt: what the files say now
   bool check_only = false;       // everything but the commit
-  std::string trigger{};         // "api" "signal" "watch" "trial"
+  std::string trigger{};         // "api" "signal" "watch"
 };
 
 enum class ReloadResult : uint8_t {

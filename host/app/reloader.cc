@@ -12,17 +12,12 @@
 
 #include "host/base/log.h"
 #include "host/base/metrics.h"
+#include "host/base/wall_clock.h"
 
 namespace dgm::app {
 namespace {
 
 constexpr auto kLookEvery = std::chrono::milliseconds(200);  // while something ends in its own time
-
-uint64_t unix_now_ms() {
-  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                   std::chrono::system_clock::now().time_since_epoch())
-                                   .count());
-}
 
 modules::Fd hangup_signals() {
   sigset_t signals;

@@ -26,7 +26,7 @@ class Trial {
                                     calls::GenerationPtr before, Sources sources_before,
                                     Clock::time_point now);
 
-  // Why it has failed: "12 of 40 utterances failed (30 %), ...".
+  // Why it has failed: "12 failures in 40 utterances; ...".
   std::optional<std::string> failed_by(const TrialFigures& figures) const;
   bool is_over(Clock::time_point now) const { return now >= end_; }
   uint64_t left_s(Clock::time_point now) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/base/log.h"
+#include "host/base/wall_clock.h"
 #include "host/calls/switchboard_places.h"
 
 namespace dgm::calls {

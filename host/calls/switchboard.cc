@@ -8,6 +8,7 @@
 #include "dragoman/call_control.h"
 #include "dragoman/transport.h"
 #include "host/base/log.h"
+#include "host/base/wall_clock.h"
 #include "host/calls/exchange.h"
 #include "host/calls/switchboard_places.h"
 

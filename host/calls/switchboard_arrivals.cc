@@ -1,8 +1,8 @@
 // How callers who turn up by themselves get a place: on a stream, or on a port that always waits.
-#include <chrono>
 
 #include "dragoman/transport.h"
 #include "host/base/log.h"
+#include "host/base/wall_clock.h"
 #include "host/calls/exchange.h"
 #include "host/calls/switchboard_places.h"
 
@@ -16,12 +16,6 @@ void close_stream(dgm_socket stream) {
 }
 
 }  // namespace
-
-uint64_t unix_now_ms() {
-  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                   std::chrono::system_clock::now().time_since_epoch())
-                                   .count());
-}
 
 std::string text_of(const dgm_address& address) {
   if (address.version != 4) return {};

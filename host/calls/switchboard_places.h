@@ -34,7 +34,6 @@ struct Switchboard::Standing {
   bool is_failing = false;  // told in the log already
 };
 
-uint64_t unix_now_ms();
 std::string text_of(const dgm_address& address);  // "127.0.0.1:20000"; empty: none
 
 }  // namespace dgm::calls

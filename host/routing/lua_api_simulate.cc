@@ -1,9 +1,8 @@
 // simulate, simulate_transcript, simulate_utterance and so on: words of *_test.lua.
 #include "host/routing/lua_api_simulate.h"
 
-#include <chrono>
-
 #include "host/base/nearest.h"
+#include "host/base/wall_clock.h"
 #include "host/routing/destination.h"
 #include "host/routing/hook_runner.h"
 #include "host/routing/lua_plan.h"
@@ -33,11 +32,7 @@ CallFacts read_call(
   call.facts = reader.texts("facts", 200).value_or(call.facts);
   const auto to = reader.text("to", 200);
   const auto at = reader.number("at", 0, 253'402'300'799.0);
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  call.started_at_unix_ms =
-      at ? static_cast<uint64_t>(*at * 1000)
-         : static_cast<uint64_t>(
-               std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+  call.started_at_unix_ms = at ? static_cast<uint64_t>(*at * 1000) : unix_now_ms();
   if (read_more) read_more(reader, problems);
   reader.finish();
   if (!to && problems.empty()) problems.emplace_back("to is missing; it is the extension dialled");

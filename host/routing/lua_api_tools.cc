@@ -1,10 +1,10 @@
 // log, print, time, text, provider: tools for hooks.
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <string_view>
 
 #include "host/base/log.h"
+#include "host/base/wall_clock.h"
 #include "host/routing/lua_api.h"
 #include "host/routing/lua_match.h"
 #include "host/routing/lua_sandbox.h"
@@ -64,12 +64,7 @@ int print(lua_State* L) {
   return 0;
 }
 
-double unix_now() {
-  using namespace std::chrono;
-  return static_cast<double>(
-             duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()) /
-         1000.0;
-}
+double unix_now() { return static_cast<double>(unix_now_ms()) / 1000.0; }
 
 int time_now(lua_State* L) {
   lua_pushnumber(L, unix_now());
