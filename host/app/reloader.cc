@@ -255,6 +255,7 @@ bool Reloader::commit(calls::GenerationPtr generation, Sources sources, const st
   if (auto refused = board_.adopt(generation); !refused.empty()) {
     report.result = ReloadResult::kInvalid;
     report.errors = std::move(refused);
+    report.after = report.before;
     return false;
   }
   report.result = ReloadResult::kDone;

@@ -1,5 +1,4 @@
 // How callers who turn up by themselves get a place: on a stream, or on a port that always waits.
-
 #include "dragoman/transport.h"
 #include "host/base/log.h"
 #include "host/base/wall_clock.h"

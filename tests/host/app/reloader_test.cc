@@ -134,6 +134,7 @@ TEST_F(ReloaderTest, WhatTheBoardRefusesChangesNothing) {
   EXPECT_EQ(report.result, ReloadResult::kInvalid);
   EXPECT_EQ(report.text(),
             "port 5000: in use\n1 error; generation 1 goes on serving, nothing was changed\n");
+  EXPECT_EQ(report.after, 1U);
   board_.refusal.clear();
   EXPECT_EQ(reload().after, 2U);
 }
