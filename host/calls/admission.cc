@@ -2,6 +2,7 @@
 
 #include "host/base/log.h"
 #include "host/base/metrics.h"
+#include "host/calls/ask_script.h"
 
 namespace dgm::calls {
 
@@ -37,8 +38,7 @@ void decide(const GenerationPtr& generation, const routing::CallFacts& call, net
         plan.why += "; on_call was late";
         answer(std::move(plan));
       });
-  generation->script->ask_on_call(
-      call, *plan, [&worker](std::function<void()> task) { worker.post(std::move(task)); }, answer);
+  generation->script->ask_on_call(call, *plan, home_to(worker), answer);
 }
 
 Refusal refusal_of(const routing::LegPlan& plan) {

@@ -110,7 +110,6 @@ class Speaker final : public RecognizerStage::Client,
   void on_trouble(const std::string& sentence) override;
 
   void on_changed(const ChainChange& change);
-  routing::CallFacts facts() const;
   void ask_script(const routing::FailedProvider& failure, StageKit::Answer answer);
   void ask_about(Sentence sentence);
   void take_answer(uint64_t utterance, const routing::LineAnswer& answer);

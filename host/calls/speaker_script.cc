@@ -1,6 +1,7 @@
 // What a speaker asks the script, each with a deadline: late, the route decides.
 #include <algorithm>
 
+#include "host/calls/ask_script.h"
 #include "host/calls/leg.h"
 #include "host/calls/speaker.h"
 
@@ -24,8 +25,7 @@ void Speaker::ask_about(Sentence sentence) {
     if (!alive.expired()) take_answer(utterance, answer);
   };
   worker.start_timer(generation_->settings.host.hook_deadline_ms, 0, [take] { take({}); });
-  generation_->script->ask_on_line(
-      facts(), line, [&worker](std::function<void()> task) { worker.post(std::move(task)); }, take);
+  generation_->script->ask_on_line(leg_.facts_now(), line, home_to(worker), take);
 }
 
 void Speaker::take_answer(uint64_t utterance, const routing::LineAnswer& answer) {
@@ -50,37 +50,23 @@ bool Speaker::shows_translations() const {
 void Speaker::show_translation(const Interpretation& by, const Sentence& sentence,
                                const std::string& text,
                                std::function<void(std::optional<std::string>)> answer) {
-  auto once = std::make_shared<decltype(answer)>(std::move(answer));
-  auto& worker = leg_.worker();
-  const auto tell = [once](std::optional<std::string> changed) {
-    if (const auto first = std::exchange(*once, nullptr)) first(std::move(changed));
-  };
-  worker.start_timer(generation_->settings.host.hook_deadline_ms, 0,
-                     [tell] { tell(std::nullopt); });
   generation_->script->ask_on_translation(
-      facts(),
+      leg_.facts_now(),
       {.text = text,
        .language = by.target(),
        .speaker = leg_.route().extension,
        .source_text = sentence.text,
        .source_language = sentence.language},
-      [&worker](std::function<void()> task) { worker.post(std::move(task)); }, tell);
+      home_to(leg_.worker()),
+      in_time(leg_.worker(), generation_->settings.host.hook_deadline_ms, std::move(answer)));
 }
 
 // As of a line: without an answer in time the next provider serves.
 void Speaker::ask_script(const routing::FailedProvider& failure, StageKit::Answer answer) {
-  auto once = std::make_shared<StageKit::Answer>(std::move(answer));
-  auto& worker = leg_.worker();
-  const auto tell = [once](const std::optional<routing::CallAction>& action) {
-    if (const auto first = std::exchange(*once, nullptr)) first(action);
-  };
-  worker.start_timer(generation_->settings.host.hook_deadline_ms, 0,
-                     [tell] { tell(std::nullopt); });
   generation_->script->ask_on_provider_error(
-      facts(), failure, [&worker](std::function<void()> task) { worker.post(std::move(task)); },
-      tell);
+      leg_.facts_now(), failure, home_to(leg_.worker()),
+      in_time<std::optional<routing::CallAction>>(
+          leg_.worker(), generation_->settings.host.hook_deadline_ms, std::move(answer)));
 }
-
-routing::CallFacts Speaker::facts() const { return leg_.facts_now(); }
 
 }  // namespace dgm::calls

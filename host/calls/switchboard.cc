@@ -18,7 +18,6 @@ namespace {
 constexpr auto kReportPatience = std::chrono::milliseconds(500);
 constexpr auto kStopPatience = std::chrono::seconds(3);
 constexpr auto kFarewell = std::chrono::seconds(2);
-constexpr size_t kFrontWorker = 0;  // where callers arrive and exchanges live
 
 }  // namespace
 

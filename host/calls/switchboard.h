@@ -113,6 +113,8 @@ class Switchboard final : public Floor::Owner {
   void on_exchange_empty(const Exchange* exchange);
 
  private:
+  static constexpr size_t kFrontWorker = 0;  // where callers arrive and exchanges live
+
   struct Listener;     // one transport's listening scope
   struct PlaceWish;    // a place that a transport wants to stand open
   struct Standing;     // one place on which legs turn up

@@ -128,8 +128,8 @@ void Switchboard::on_moved(Floor&, const Leg& leg) {
   log::info("CALL_MOVED", "call " + leg.id() + " (" + leg.place().extension +
                               ") goes on in generation " +
                               std::to_string(leg.generation()->number));
-  workers_.at(0).post(
-      [this, number = leg.number(), generation = leg.generation(), plan = leg.plan()] {
+  workers_.at(kFrontWorker)
+      .post([this, number = leg.number(), generation = leg.generation(), plan = leg.plan()] {
         for (auto& exchange : exchanges_) exchange->on_leg_moved(number, generation, plan);
       });
 }
@@ -140,7 +140,7 @@ void Switchboard::on_gone(Floor& floor, const Leg& leg) {
     const std::lock_guard lock(mutex_);
     seats_.erase(leg.number());
   }
-  workers_.at(0).post([this, number = leg.number()] {
+  workers_.at(kFrontWorker).post([this, number = leg.number()] {
     for (auto& exchange : exchanges_) exchange->on_leg_gone(number);
   });
   reopen_place_of(leg, floor);

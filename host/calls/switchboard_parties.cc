@@ -5,6 +5,7 @@
 #include "dragoman/call_control.h"
 #include "host/base/log.h"
 #include "host/base/wall_clock.h"
+#include "host/calls/ask_script.h"
 #include "host/calls/exchange.h"
 #include "host/calls/switchboard_places.h"
 
@@ -45,8 +46,9 @@ std::vector<std::string> Switchboard::problems() const {
 }
 
 void Switchboard::on_joined(Floor&, const Leg& leg) {
-  workers_.at(0).post(
-      [this, number = leg.number(), facts = leg.facts_now(), invitations = leg.plan().invitations] {
+  workers_.at(kFrontWorker)
+      .post([this, number = leg.number(), facts = leg.facts_now(),
+             invitations = leg.plan().invitations] {
         const routing::CallFacts* caller = &facts;
         for (auto& exchange : exchanges_)
           if (const auto* known = exchange->on_leg_joined(number)) caller = known;
@@ -83,10 +85,7 @@ void Switchboard::on_not_reached(uint64_t leg, const CalledParty& party,
     tell_and_end(leg, reason);
     return;
   }
-  auto answered = std::make_shared<bool>(false);
-  auto answer = [this, answered, leg, party, reason](std::optional<routing::CallAction> action) {
-    if (*answered) return;
-    *answered = true;
+  const auto answer = [this, leg, party, reason](std::optional<routing::CallAction> action) {
     if (!action) {
       tell_and_end(leg, reason);
     } else if (action->kind == routing::CallAction::Kind::kDial) {
@@ -99,24 +98,24 @@ void Switchboard::on_not_reached(uint64_t leg, const CalledParty& party,
       follow(leg, party.caller, *action);
     }
   };
-  auto& front = workers_.at(0);
-  front.start_timer(generation->settings.host.hook_deadline_ms, 0,
-                    [answer] { answer(std::nullopt); });
+  auto& front = workers_.at(kFrontWorker);
   generation->script->ask_on_dial_failed(
       party.caller, {party.invitation.destination, reason, party.invitation.extension},
-      [&front](std::function<void()> task) { front.post(std::move(task)); }, answer);
+      home_to(front),
+      in_time<std::optional<routing::CallAction>>(front, generation->settings.host.hook_deadline_ms,
+                                                  answer));
 }
 
 void Switchboard::tell_and_end(uint64_t leg, routing::DialFailure reason) {
   play_tone(leg, reason == routing::DialFailure::kBusy ? audio::ProgressTone::kBusy
                                                        : audio::ProgressTone::kCongestion);
-  workers_.at(0).start_timer(kTellMs, 0, [this, leg, reason] {
+  workers_.at(kFrontWorker).start_timer(kTellMs, 0, [this, leg, reason] {
     hang_up(leg, std::string("the other party did not come: ") + word_of(reason));
   });
 }
 
 void Switchboard::on_key(Floor&, const Leg& leg, char digit) {
-  workers_.at(0).post([this, number = leg.number(), facts = leg.facts_now(), digit] {
+  workers_.at(kFrontWorker).post([this, number = leg.number(), facts = leg.facts_now(), digit] {
     on_key(number, facts, digit);
   });
 }
@@ -125,12 +124,10 @@ void Switchboard::on_key(uint64_t leg, const routing::CallFacts& call, char digi
   log::info("DTMF", "call " + call.id + " (" + call.extension + ") pressed " + digit);
   const auto generation = generation_of(leg);
   if (!generation->script->has_on_dtmf()) return;
-  auto& front = workers_.at(0);
-  generation->script->ask_on_dtmf(
-      call, digit, [&front](std::function<void()> task) { front.post(std::move(task)); },
-      [this, leg, call](std::optional<routing::CallAction> action) {
-        if (action) follow(leg, call, *action);
-      });
+  generation->script->ask_on_dtmf(call, digit, home_to(workers_.at(kFrontWorker)),
+                                  [this, leg, call](std::optional<routing::CallAction> action) {
+                                    if (action) follow(leg, call, *action);
+                                  });
 }
 
 void Switchboard::follow(uint64_t leg, const routing::CallFacts& caller,
@@ -178,7 +175,9 @@ void Switchboard::act(const std::string& call_id, const routing::CallAction& act
     floor->worker().post([this, &floor = *floor, call_id, action] {
       const uint64_t leg = floor.leg_of(call_id);
       if (leg == 0) return;
-      workers_.at(0).post([this, leg, call_id, action] { follow(leg, {.id = call_id}, action); });
+      workers_.at(kFrontWorker).post([this, leg, call_id, action] {
+        follow(leg, {.id = call_id}, action);
+      });
     });
   }
 }
@@ -194,7 +193,7 @@ std::vector<uint64_t> Switchboard::legs_in(const std::string& room) const {
 Outcome Switchboard::bridge_in_pbx(const std::string& room) {
   auto done = std::make_shared<std::promise<bool>>();
   auto bridged = done->get_future();
-  workers_.at(0).post([this, room, done] {
+  workers_.at(kFrontWorker).post([this, room, done] {
     const auto legs = legs_in(room);
     done->set_value(legs.size() > 1 && std::ranges::any_of(exchanges_, [&](auto& exchange) {
                       return exchange->bridge(legs);
@@ -208,15 +207,16 @@ Outcome Switchboard::bridge_in_pbx(const std::string& room) {
 }
 
 void Switchboard::part_in_pbx(const std::string& room) {
-  workers_.at(0).post([this, room] {
+  workers_.at(kFrontWorker).post([this, room] {
     for (auto& exchange : exchanges_) exchange->part(legs_in(room));
   });
 }
 
 bool Switchboard::perform(uint64_t leg, const routing::CallAction& action) {
   if (!seat_of(leg)) return false;
-  workers_.at(0).post(
-      [this, leg, action] { follow(leg, {.id = "of leg " + std::to_string(leg)}, action); });
+  workers_.at(kFrontWorker).post([this, leg, action] {
+    follow(leg, {.id = "of leg " + std::to_string(leg)}, action);
+  });
   return true;
 }
 

@@ -11,7 +11,6 @@ namespace {
 
 constexpr uint32_t kReopenMs = 1000;
 constexpr auto kOpenPatience = std::chrono::seconds(5);
-constexpr size_t kFrontWorker = 0;
 
 }  // namespace
 
