@@ -141,7 +141,8 @@ class Switchboard final : public Floor::Owner {
   void plan_places(Adoption& adoption) const;
   void change_places(Adoption& adoption);
   void change_exchanges(Adoption& adoption);
-  void undo(Adoption& adoption);
+  std::vector<Error> undo(const std::shared_ptr<Adoption>& adoption);
+  std::vector<Error> put_back(Adoption& adoption);  // [worker 0]
   void commit(Adoption& adoption);
   std::unique_ptr<Exchange> open_exchange(const ProviderPtr& call_control,
                                           std::vector<Error>& errors);

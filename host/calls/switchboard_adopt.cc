@@ -1,7 +1,6 @@
 // Another configuration takes over while calls run: whatever listens is exchanged first, and only
 // when all of it stands does the pointer change; otherwise everything is put back.
 #include <algorithm>
-#include <thread>
 
 #include "dragoman/call_control.h"
 #include "dragoman/transport.h"
@@ -14,7 +13,6 @@ namespace dgm::calls {
 namespace {
 
 constexpr auto kPatience = std::chrono::seconds(5);
-constexpr size_t kFrontWorker = 0;
 
 bool has(const Generation& generation, std::string_view kind, const ProviderPtr& provider) {
   return generation.find(kind, provider->name()) == provider;
@@ -78,10 +76,7 @@ std::vector<Error> Switchboard::adopt(GenerationPtr generation) {
   // The pointer and what listens change together, in one task of the worker where callers arrive.
   if (adoption->errors.empty() && !at_front(&Switchboard::commit))
     adoption->errors.push_back({"", "the first worker did not answer within 5 s"});
-  if (!adoption->errors.empty()) {
-    undo(*adoption);
-    return adoption->errors;
-  }
+  if (!adoption->errors.empty()) return undo(adoption);
   // Whoever was in the way a moment ago may have left meanwhile, and his place stood open again.
   for (const auto& change : adoption->places) {
     if (!change.is_in_use || !end_standing(change.place)) continue;
@@ -248,10 +243,13 @@ void Switchboard::commit(Adoption& adoption) {
         [floor = floor.get(), generation = adoption.next] { floor->adopt(generation); });
 }
 
-void Switchboard::undo(Adoption& adoption) {
+// What is wrong with the adoption, and what could not be put back.
+std::vector<Error> Switchboard::undo(const std::shared_ptr<Adoption>& adoption) {
+  auto errors = adoption->errors;
   std::vector<Error> lost;
   std::vector<std::future<Outcome>> openings;
-  for (const auto& change : adoption.places) {
+  adoption->next.reset();  // its end is not for the worker that puts back
+  for (const auto& change : adoption->places) {
     if (!change.is_ended && !change.is_begun) continue;
     const bool is_free = !change.is_begun || end_standing(change.place);
     if (change.before && is_free) {
@@ -267,29 +265,33 @@ void Switchboard::undo(Adoption& adoption) {
       standing_.at(change.place).is_leaving = true;
   }
   wait_for(openings, lost);
-  // Without a deadline: what was begun is not left half undone.
-  std::promise<void> done;
-  const auto put_back = [&] {
-    adoption.opened_exchanges.clear();
-    for (const auto& call_control : adoption.closed_exchanges)
-      if (auto exchange = open_exchange(call_control, lost)) {
-        const std::lock_guard lock(mutex_);
-        exchanges_.push_back(std::move(exchange));
-      }
-    adoption.opened.clear();
-    for (const auto& listener : adoption.closed) {
-      const auto& again = listeners_.emplace_back(listen(listener->transport));
-      lost.insert(lost.end(), again->errors.begin(), again->errors.end());
-    }
-    adoption.closed.clear();
-    done.set_value();
-  };
-  while (!workers_.at(kFrontWorker).post(put_back))
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  done.get_future().wait();
+  const auto failed = order<std::vector<Error>>(workers_.at(kFrontWorker), kPatience,
+                                                [this, adoption] { return put_back(*adoption); });
+  if (failed)
+    lost.insert(lost.end(), failed->begin(), failed->end());
+  else
+    errors.push_back({"", "what listened before comes back when the first worker answers again"});
   for (const auto& error : lost)
     log::error("PLACE_LOST", error.text() + "; it was there before the reload that failed");
-  adoption.errors.insert(adoption.errors.end(), lost.begin(), lost.end());
+  errors.insert(errors.end(), lost.begin(), lost.end());
+  return errors;
+}
+
+std::vector<Error> Switchboard::put_back(Adoption& adoption) {
+  std::vector<Error> lost;
+  adoption.opened_exchanges.clear();
+  for (const auto& call_control : adoption.closed_exchanges)
+    if (auto exchange = open_exchange(call_control, lost)) {
+      const std::lock_guard lock(mutex_);
+      exchanges_.push_back(std::move(exchange));
+    }
+  adoption.opened.clear();
+  for (const auto& listener : adoption.closed) {
+    const auto& again = listeners_.emplace_back(listen(listener->transport));
+    lost.insert(lost.end(), again->errors.begin(), again->errors.end());
+  }
+  adoption.closed.clear();
+  return lost;
 }
 
 }  // namespace dgm::calls
