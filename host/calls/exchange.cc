@@ -13,11 +13,12 @@ namespace {
 // Empty: the plugin does not tell.
 std::string registration_of(const modules::Provider& call_control) {
   const auto& table = call_control.table<dgm_call_control>();
+  if (!modules::offers(table, &dgm_call_control::registration)) return {};
   dgm_str text{};
-  if (!modules::offers(table, &dgm_call_control::registration) ||
-      table.registration(call_control.self(), &text) != DGM_OK)
-    return {};
-  return to_string(text);
+  const auto status = modules::call_plugin(&call_control.guest(), "registration", [&] {
+    return table.registration(call_control.self(), &text);
+  });
+  return status == DGM_OK ? to_string(text) : std::string();
 }
 
 }  // namespace
@@ -39,7 +40,8 @@ Outcome Exchange::open() {
       worker_, call_control_, "call control " + call_control_->name(),
       [this](const modules::Provider& pbx, dgm_scope scope, void** session, dgm_error* why) {
         const dgm_call_control_params params{sizeof params, scope};
-        return table().open(pbx.self(), &params, &events(), this, session, why);
+        return pbx.table<dgm_call_control>().open(pbx.self(), &params, &events(), this, session,
+                                                  why);
       });
   if (opened) return opened;
   return Error{"call control " + call_control_->name(), opened.error().sentence};
@@ -208,7 +210,8 @@ void Exchange::tell_script(const PbxCall& call) {
   auto facts = call.facts;
   const uint64_t now_ms = unix_now_ms();
   facts.duration_ms = now_ms - std::min(now_ms, facts.started_at_unix_ms);
-  board_.generation_of(call.admission->number)->script->tell_on_hangup(facts);
+  // Its seat may be given back already, so the board does not know its generation any more.
+  call.admission->generation->script->tell_on_hangup(facts);
 }
 
 // Ours to end: the PBX is told, and its on_hangup clears the rest.

@@ -95,7 +95,6 @@ class Exchange {
   void let_go(PbxCall& call, const std::string& why);
   std::vector<MediaWay> ways_for(const routing::LegRoute& route) const;
 
-  const dgm_call_control& table() const { return call_control_->table<dgm_call_control>(); }
   // Runs a task on this worker, unless the exchange has gone by then.
   void later(std::function<void()> task);
 

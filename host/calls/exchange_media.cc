@@ -22,11 +22,12 @@ struct Meeting {
 
 Meeting meeting_of(const modules::Provider& transport) {
   const auto& table = transport.table<dgm_transport>();
+  if (!modules::offers(table, &dgm_transport::rendezvous)) return {};
   dgm_rendezvous given{};
   given.struct_size = sizeof given;
-  if (!modules::offers(table, &dgm_transport::rendezvous) ||
-      table.rendezvous(transport.self(), &given) != DGM_OK)
-    return {};
+  const auto status = modules::call_plugin(
+      &transport.guest(), "rendezvous", [&] { return table.rendezvous(transport.self(), &given); });
+  if (status != DGM_OK) return {};
   return {given.kind, to_string(given.address)};
 }
 

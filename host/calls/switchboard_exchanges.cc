@@ -10,7 +10,6 @@ namespace dgm::calls {
 namespace {
 
 constexpr auto kWaitingPatience = std::chrono::milliseconds(500);
-constexpr size_t kFrontWorker = 0;
 
 }  // namespace
 
@@ -36,8 +35,11 @@ void Switchboard::on_exchange_empty(const Exchange* exchange) {
   std::vector<Error> errors;
   auto opened = open_exchange(successor, errors);
   if (!opened) {
-    log::error("PBX_FAILED", errors.front().text() + "; the one before goes on");
     opened = open_exchange(before, errors);
+    log::error("PBX_FAILED",
+               errors.front().text() +
+                   (opened ? std::string("; the one before goes on")
+                           : "; nor can the one before be opened again: " + errors.back().text()));
   }
   if (!opened) return;
   const std::lock_guard lock(mutex_);

@@ -138,5 +138,22 @@ function on_dtmf(call, digit) return record("elsewhere") end
   EXPECT_TRUE(asked("record c2 elsewhere"));
 }
 
+TEST_F(ExchangeAdoption, TheEndOfACallWhoseLegEndedFirstIsToldToItsOwnGeneration) {
+  start("function on_hangup(call) memory[call.id] = 'the old one' end");
+  auto other = std::make_shared<Generation>(*next(generation_->find(DGM_CALL_CONTROL_ID, "pbx")));
+  other->script = test::routes_of(std::string(kRoutes) +
+                                  "function on_hangup(call) memory[call.id] = 'the new one' end");
+  const auto memory = std::make_shared<routing::ScriptMemory>();
+  generation_->script->know_memory(memory);
+  other->script->know_memory(memory);
+  bring_up("c1", "7777");
+  EXPECT_TRUE(board_->adopt(other).empty());
+  tell([] { pbx().leg_of("7777")->hang_up(); });
+  ASSERT_TRUE(asked("hang_up c1 1"));
+  tell([] { pbx().hang_up("c1", DGM_END_NORMAL, "hung up"); });
+  EXPECT_TRUE(wait_until(worker(), [&] { return memory->get("c1").has_value(); }));
+  EXPECT_EQ(memory->get("c1"), routing::ScriptMemory::Value("the old one"));
+}
+
 }  // namespace
 }  // namespace dgm::calls
