@@ -208,7 +208,6 @@ class ChainSession {
 
   static constexpr uint64_t kRetryAfterNs = 10 * kNsPerSecond;
   static constexpr uint64_t kReturnAfterNs = 5 * kNsPerSecond;
-  static constexpr uint32_t kMaxRetries = 2;  // that the script wants of one provider
 
   std::unique_ptr<Line> open_any(std::string& why) {
     for (size_t i = 0; i < members_.size(); ++i) {

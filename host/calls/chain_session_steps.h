@@ -74,7 +74,7 @@ void ChainSession<Table>::step_on(const ProviderFailure& failure,
   if (gives_up) {
     hedge_.reset();
     change.wish = action;
-  } else if (action && action->kind == Kind::kRetry && retries_ < kMaxRetries) {
+  } else if (action && action->kind == Kind::kRetry && retries_ < routing::kMaxRetries) {
     ++retries_;
     line_ = open_line(failed, why);
   }

@@ -50,6 +50,7 @@ void Floor::settle(uint64_t number, GenerationPtr generation, routing::CallFacts
 }
 
 void Floor::adopt(const GenerationPtr& generation) {
+  newest_generation_ = generation->number;
   for (auto& [number, entry] : legs_) {
     auto& leg = *entry.leg;
     if (!leg.settled() || leg.route().adopt != routing::Adopt::kNow) continue;
@@ -67,16 +68,17 @@ void Floor::adopt(const GenerationPtr& generation) {
 void Floor::follow(uint64_t number, const GenerationPtr& generation,
                    Result<routing::LegPlan> plan) {
   const auto found = legs_.find(number);
-  if (found == legs_.end()) return;
+  // Its script may have answered later than that of the one after it.
+  if (found == legs_.end() || generation->number != newest_generation_) return;
   auto& leg = *found->second.leg;
   if (plan && (plan->rejected || !plan->transfer_to.empty()))
     plan = generation->script->table().plan(leg.facts().extension);
-  if (plan) leg.move_later(generation, *plan);
-  if (plan && moving_ == 0) moving_ = worker_.start_timer(kMoveMs, kMoveMs, [this] { move_one(); });
   if (!plan)
-    observer_.on_trouble(leg.view(), "the call stays on generation " +
-                                         std::to_string(leg.generation()->number) + ": " +
-                                         plan.error().text());
+    return observer_.on_trouble(leg.view(), "the call stays on generation " +
+                                                std::to_string(leg.generation()->number) + ": " +
+                                                plan.error().text());
+  leg.move_later(generation, *plan);
+  if (moving_ == 0) moving_ = worker_.start_timer(kMoveMs, kMoveMs, [this] { move_one(); });
 }
 
 // One at a time: each opens sessions, and hundreds of legs at once would hold up everybody's media.
@@ -221,10 +223,9 @@ void Floor::want_hang_up(Leg& leg, const std::string& reason) {
 void Floor::enter_room(Leg& leg) {
   auto& room = rooms_[leg.seat().room];
   if (!room)
-    room = std::make_unique<Room>(
-        leg.seat().room,
-        leg.plan().one_language ? routing::Crossover::kTranslate : leg.plan().crossover, pool_,
-        observer_, *this);
+    room = std::make_unique<Room>(leg.seat().room,
+                                  leg.plan().in_two_languages.value_or(leg.plan().crossover), pool_,
+                                  observer_, *this);
   room->join(leg);
   owner_.on_joined(*this, leg);
 }

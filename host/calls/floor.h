@@ -101,6 +101,7 @@ class Floor final : public Leg::Owner, public Room::Owner {
   std::map<std::string, std::unique_ptr<Room>> rooms_;
   std::map<uint64_t, Entry> legs_;
   net::Worker::TimerId housekeeping_ = 0;
+  uint64_t newest_generation_ = 0;   // to which legs move
   net::Worker::TimerId moving_ = 0;  // while a leg has to move
   uint64_t last_moved_ = 0;
 };

@@ -12,8 +12,6 @@
 namespace dgm::routing {
 namespace {
 
-constexpr unsigned kMaxRetries = 2;  // until somebody answers, as in a call
-
 struct Failing {
   std::string stage, reason;
   Chain providers;  // empty: all of the chain
@@ -65,8 +63,7 @@ void check_names(lua_State* L, const Failing& failing, const Chain& chain) {
 Course run(lua_State* L, const CallFacts& call, const Failing& failing, const Chain& chain) {
   ScriptContext& subject = *ScriptContext::of(L).tests->subject;
   Course course;
-  unsigned retries = 0;
-  uint32_t attempt = 0;
+  uint32_t retries = 0, attempt = 0;
   for (size_t i = 0; i < chain.size() && !course.has_given_up;) {
     course.asked.push_back(chain[i]);
     const bool fails = failing.providers.empty() ||

@@ -82,9 +82,9 @@ struct LegPlan {
   bool shared_room =
       false;  // room(): every caller joins the one instance; pair(): one instance per call
   Crossover crossover = Crossover::kTranslate;
-  // kPassThrough only because all members speak one language; whoever changes his language in
-  // mid-call is translated.
-  bool one_language = false;
+  // `crossover` is kPassThrough only because all members speak one language; it is this as soon as
+  // somebody changes his in mid-call.
+  std::optional<Crossover> in_two_languages{};
   // For the first leg of a room's instance: who is called, in the order of members. Whoever sits
   // there already is not called.
   std::vector<Invitation> invitations;
@@ -137,6 +137,9 @@ struct ProviderReading {
   std::string state{};                       // "closed" "half_open" "outage" ...
   std::optional<double> p50_ms{}, p95_ms{};  // of its last 64 answers; absent: none yet
 };
+
+// So often on_provider_error may have providers of a chain tried again until somebody answers.
+inline constexpr uint32_t kMaxRetries = 2;
 
 // What a hook wants done with a call.
 struct CallAction {

@@ -1,7 +1,7 @@
 #include "host/routing/route_table.h"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include "host/base/nearest.h"
 #include "host/routing/route_table_data.h"
@@ -55,6 +55,12 @@ LegRoute RouteTable::Data::leg(const std::string& number, const ExtensionRule& e
   return leg;
 }
 
+const std::string& RouteTable::Data::language_of(const ExtensionRule& extension,
+                                                 const RoomRule& room) const {
+  if (extension.options.language) return *extension.options.language;
+  return room.defaults.language ? *room.defaults.language : base.language;
+}
+
 std::optional<std::vector<std::string>> RouteTable::Data::members(const RoomRule& room,
                                                                   size_t member,
                                                                   const std::string& number) const {
@@ -85,26 +91,24 @@ std::vector<Invitation> RouteTable::Data::invitations(const LegPlan& plan,
   std::vector<Invitation> called;
   for (const std::string& member : plan.members) {
     const ExtensionRule* rule = member == plan.leg.extension ? nullptr : find_extension(member);
-    if (rule == nullptr) continue;
+    if (rule == nullptr || !rule->options.dial) continue;
     const LegRoute other = leg(member, *rule, room);
-    if (!other.dial.empty()) called.push_back({member, other.dial, other.ring_s * kMsPerSecond});
+    called.push_back({member, other.dial, other.ring_s * kMsPerSecond});
   }
   return called;
 }
 
 void RouteTable::Data::cross_over(LegPlan& plan, const RoomRule& room) const {
   plan.crossover = room.crossover;
-  plan.one_language = false;
+  plan.in_two_languages.reset();
   const std::string_view language = primary_language(plan.leg.language);
   for (const std::string& member : plan.members) {
     if (member == plan.leg.extension) continue;
     const ExtensionRule* rule = find_extension(member);
-    if (rule == nullptr || primary_language(leg(member, *rule, room).language) != language) {
-      return;
-    }
+    if (rule == nullptr || primary_language(language_of(*rule, room)) != language) return;
   }
-  plan.one_language = room.crossover != Crossover::kPassThrough;
-  plan.crossover = Crossover::kPassThrough;
+  if (room.crossover == Crossover::kPassThrough) return;
+  plan.in_two_languages = std::exchange(plan.crossover, Crossover::kPassThrough);
 }
 
 Result<LegPlan> RouteTable::plan(const std::string& extension) const {
@@ -190,7 +194,7 @@ Result<LegPlan> RouteTable::change(LegPlan plan, const LegOptions& options,
   }
   if (crossover) {
     plan.crossover = *crossover;
-    plan.one_language = false;
+    plan.in_two_languages.reset();
   }
   return plan;
 }
@@ -210,101 +214,6 @@ Result<LegPlan> RouteTable::invite(LegPlan plan, const std::string& destination,
   plan.invitations = {
       {others.front(), destination, ring_s.value_or(other->leg.ring_s) * kMsPerSecond}};
   return plan;
-}
-
-namespace {
-
-using ChainUse = RouteTable::ChainUse;
-
-// One speaker heard by one listener.
-void add_direction(const LegRoute& speaker, const std::string& speaker_where,
-                   const LegRoute& listener, const std::string& listener_where,
-                   std::vector<ChainUse>& uses) {
-  if (primary_language(speaker.language) == primary_language(listener.language)) return;
-  uses.push_back({"recognizer", speaker.recognizer, speaker_where, speaker.extension,
-                  speaker.language, "", "", !speaker.phrases.empty(), speaker.fallback});
-  uses.push_back({"translator", speaker.translator, speaker_where, speaker.extension,
-                  speaker.language, listener.language, "", false, speaker.fallback});
-  uses.push_back({"synthesizer", listener.synthesizer, listener_where, listener.extension, "",
-                  listener.language, listener.voice, false, listener.fallback});
-  if (speaker.emotion.empty()) return;  // strictly a matter of choice
-  uses.push_back({"emotion", speaker.emotion, speaker_where, speaker.extension, speaker.language,
-                  "", "", false, speaker.fallback});
-}
-
-// The leg in each language that it speaks or may change to by itself.
-std::vector<LegRoute> in_all_languages(const LegRoute& leg) {
-  std::vector<LegRoute> all{leg};
-  for (const std::string& language : leg.detect) {
-    all.push_back(leg);
-    change_language(all.back(), language);
-  }
-  return all;
-}
-
-// Who may change his language by speaking it is heard in each, whoever listens.
-void add_detection(const LegRoute& leg, const std::string& where, std::vector<ChainUse>& uses) {
-  if (leg.detect.empty()) return;
-  for (const LegRoute& speaker : in_all_languages(leg))
-    uses.push_back({"recognizer", speaker.recognizer, where, speaker.extension, speaker.language,
-                    "", "", !speaker.phrases.empty(), speaker.fallback});
-}
-
-auto identity(const ChainUse& use) {
-  return std::tie(use.where, use.extension, use.kind, use.chain, use.source_language,
-                  use.target_language);
-}
-
-}  // namespace
-
-std::vector<ChainUse> RouteTable::chain_uses() const {
-  std::vector<ChainUse> uses;
-  const auto rule_of = [this](const Pattern& member) -> const ExtensionRule* {
-    for (const ExtensionRule& rule : data_->extensions) {
-      if (rule.pattern.written() == member.written()) return &rule;
-    }
-    return member.is_exact() ? data_->find_extension(member.written()) : nullptr;
-  };
-  const auto add_room = [&](const RoomRule& room, const std::vector<const ExtensionRule*>& rules,
-                            const std::vector<std::string>& names) {
-    if (room.crossover == Crossover::kPassThrough) return;
-    for (size_t s = 0; s < rules.size(); ++s) {
-      if (rules[s] != nullptr)
-        add_detection(data_->leg(names[s], *rules[s], room), rules[s]->where, uses);
-      for (size_t l = 0; l < rules.size(); ++l) {
-        if (s == l || rules[s] == nullptr || rules[l] == nullptr) continue;
-        for (const LegRoute& speaker : in_all_languages(data_->leg(names[s], *rules[s], room)))
-          for (const LegRoute& listener : in_all_languages(data_->leg(names[l], *rules[l], room)))
-            add_direction(speaker, rules[s]->where, listener, rules[l]->where, uses);
-      }
-    }
-  };
-  for (const RoomRule& room : data_->rooms) {
-    std::vector<const ExtensionRule*> rules;
-    std::vector<std::string> names;
-    for (const Pattern& member : room.members) {
-      rules.push_back(rule_of(member));
-      names.push_back(member.written());
-    }
-    add_room(room, rules, names);
-  }
-  // Extensions of their own inside a pair of patterns: extension("7001") beside "_7XXX".
-  for (const ExtensionRule& rule : data_->extensions) {
-    if (!rule.pattern.is_exact()) continue;
-    const std::string& number = rule.pattern.written();
-    const auto* link = data_->find_link(number);
-    if (link == nullptr || data_->rooms[link->first].members.front().is_exact()) continue;
-    const auto members = data_->members(data_->rooms[link->first], link->second, number);
-    if (!members) continue;
-    std::vector<const ExtensionRule*> rules;
-    for (const std::string& member : *members) rules.push_back(data_->find_extension(member));
-    add_room(data_->rooms[link->first], rules, *members);
-  }
-  std::stable_sort(uses.begin(), uses.end(),
-                   [](const ChainUse& a, const ChainUse& b) { return identity(a) < identity(b); });
-  const auto same = [](const ChainUse& a, const ChainUse& b) { return identity(a) == identity(b); };
-  uses.erase(std::unique(uses.begin(), uses.end(), same), uses.end());
-  return uses;
 }
 
 }  // namespace dgm::routing

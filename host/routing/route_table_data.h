@@ -42,6 +42,8 @@ struct RouteTable::Data {
   // Settings of `number` as a member of `room`.
   LegRoute leg(const std::string& number, const ExtensionRule& extension,
                const RoomRule& room) const;
+  // What these settings have as language, without all of the others.
+  const std::string& language_of(const ExtensionRule& extension, const RoomRule& room) const;
   // Members of the room as numbers, given which number stands at which member. nullopt: the
   // variable places of `number` do not fit the partner's pattern.
   std::optional<std::vector<std::string>> members(const RoomRule& room, size_t member,
@@ -50,7 +52,7 @@ struct RouteTable::Data {
   void seat(LegPlan& plan, const RoomRule& room, std::vector<std::string> members) const;
   // Who is called for a plan that is seated: the other members of whom the script says how.
   std::vector<Invitation> invitations(const LegPlan& plan, const RoomRule& room) const;
-  // The room's crossover, or pass-through where all members speak one language.
+  // Fills in the room's crossover, or pass-through where all members speak one language.
   void cross_over(LegPlan& plan, const RoomRule& room) const;
 };
 

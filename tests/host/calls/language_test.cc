@@ -75,7 +75,7 @@ TEST_F(Language, TwoWhoComeToSpeakOneLanguageAreConnectedAsTheyAre) {
 TEST_F(Language, WhoSpokeOneLanguageAreTranslatedOnceOneOfThemChanges) {
   auto speaker = plan("1", "es-MX", {"1", "2"});
   speaker.crossover = routing::Crossover::kPassThrough;
-  speaker.one_language = true;
+  speaker.in_two_languages = routing::Crossover::kTranslate;
   join_both(speaker);
   change(1, "en-US");
   wait_for_line("1 speaks en-US after es-MX");

@@ -106,6 +106,21 @@ TEST_F(RoomAdoption, TheGenerationThatNobodyUsesIsFreed) {
   EXPECT_TRUE(before.expired());
 }
 
+TEST_F(RoomAdoption, AScriptThatAnswersAfterThatOfANewerGenerationIsTooLate) {
+  join_now("1", "en-US");
+  join_now("2", "es-ES");
+  const auto asked =
+      next(Providers::kSame, std::string(kSameRoutes) + "function on_call(call) end");
+  const auto newest = next(Providers::kSame, kSameRoutes);
+  newest->number = 3;
+  run_on(worker(), [&] {
+    floor_->adopt(asked);   // its script's answers come to the worker
+    floor_->adopt(newest);  // that one has nothing to ask
+  });
+  ASSERT_TRUE(have_moved(2));
+  EXPECT_THAT(generations(), ElementsAre(3U, 3U));
+}
+
 TEST_F(RoomAdoption, ACallThatDoesNotAskForItStaysWhereItIs) {
   join(plan("1", "en-US", {"1", "2"}));
   join_now("2", "es-ES");

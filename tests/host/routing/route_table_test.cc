@@ -99,6 +99,20 @@ TEST(RouteTable, TheSameLanguagePassesThrough) {
   EXPECT_THAT(table.chain_uses(), IsEmpty());
 }
 
+TEST(RouteTable, WhoeverChangesHisLanguageInARoomOfOneGetsTheRoomsOwnCrossover) {
+  const auto in_two_languages = [](const std::string& options) {
+    return table_of(
+               "extension('1', { speaks = 'en-US' }) extension('2', { speaks = 'en-GB' })\n"
+               "pair('1', '2'" +
+               options + ")")
+        .plan("1")
+        ->in_two_languages;
+  };
+  EXPECT_EQ(in_two_languages(""), Crossover::kTranslate);
+  EXPECT_EQ(in_two_languages(", { crossover = 'debug' }"), Crossover::kDebug);
+  EXPECT_EQ(in_two_languages(", { crossover = 'pass_through' }"), std::nullopt);
+}
+
 TEST(RouteTable, ARoomOfThreeNamesAllSixDirections) {
   const RouteTable table = table_of(
       "extension('1', { speaks = 'en' }) extension('2', { speaks = 'es' })\n"
