@@ -107,9 +107,9 @@ void Leg::move() {
   move_.reset();
   generation_ = std::move(move.generation);
   plan_->leg = std::move(move.route);
-  if (own_language_) routing::change_language(plan_->leg, *own_language_);
   plan_->why = std::move(move.why);
-  apply_options();
+  apply_options();  // before it: he may come back to the language of his route
+  if (own_language_) routing::change_language(plan_->leg, *own_language_);
   owner_.on_leg_moved(*this);
 }
 

@@ -125,6 +125,7 @@ class Leg final : public net::Paced {
   // He is to speak and hear it from his next pause on in which nothing is under way in his room, or
   // after some seconds. `why` is for the log.
   void change_language_later(std::string language, std::string why);
+  void keep_language() { language_wish_.reset(); }                // what he wished is out of date
   void change_language(const std::string& language);              // now; the room follows
   LanguageWatch* watch() { return watch_ ? &*watch_ : nullptr; }  // nullptr: he keeps his language
   uint32_t rate() const { return format_.sample_rate_hz; }

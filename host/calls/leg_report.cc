@@ -62,6 +62,8 @@ void Leg::housekeep(uint64_t now_ns) {
 }
 
 void Leg::change_language_later(std::string language, std::string why) {
+  // Who wishes it again while he speaks it already waits no longer.
+  if (language_wish_ && language_wish_->language == language) return;
   language_wish_ = LanguageWish{std::move(language), std::move(why), worker_.now_ns()};
 }
 

@@ -44,6 +44,7 @@ void Room::set_crossover(routing::Crossover crossover) {
 }
 
 void Room::want_language(Leg& leg, const std::string& language, const std::string& why) {
+  if (leg.route().language == language) leg.keep_language();
   const auto refusal = why_not(leg, language);
   if (refusal.empty())
     leg.change_language_later(language, why);

@@ -1,4 +1,5 @@
 // Callers who change their language in mid-call: by the script, from outside, and by speaking it.
+#include "tests/host/calls/routes_of.h"
 #include "tests/host/calls/script_fixture.h"
 
 namespace dgm::calls {
@@ -95,6 +96,26 @@ TEST_F(Language, WhatNobodyServesIsRefusedAndTheCallGoesOn) {
   EXPECT_THAT(counters().spoken, ElementsAre("es-ES/: es-ES of hello from en-US"));
 }
 
+TEST_F(Language, WishedTwiceItIsChangedAsTheFirstWishHadIt) {
+  join_both();
+  run_on(worker(), [&] {
+    floor_->change_language(1, "fr-FR", "the first");
+    floor_->change_language(1, "fr-FR", "the second");
+  });
+  wait_for_line("1 speaks fr-FR after en-US (the first)");
+}
+
+TEST_F(Language, WhoWishesHisOwnLanguageBackBeforeTheChangeKeepsIt) {
+  join_both();
+  run_on(worker(), [&] {
+    floor_->change_language(1, "fr-FR", "the test");
+    floor_->change_language(1, "en-US", "the test");
+  });
+  speak(1);
+  EXPECT_THAT(counters().spoken, ElementsAre("es-ES/: es-ES of hello from en-US"));
+  EXPECT_EQ(language_of("1"), "en-US");
+}
+
 TEST_F(Language, TheScriptMayChangeItWithWhatWasSaid) {
   load(R"(
 function on_transcript(call, line)
@@ -124,6 +145,29 @@ TEST_F(Language, SpeakingAnotherListedLanguageTwiceChangesIt) {
   speak(4);
   wait_for_line("1 speaks en-US after fr-FR (heard by ear)");
   EXPECT_THAT(lines(), Not(Contains(HasSubstr("may not"))));
+}
+
+TEST_F(Language, HeMaySpeakTheOneOfHisRouteAgainAlsoInANewerGeneration) {
+  auto speaker = plan("1", "en-US", {"1", "2"});
+  speaker.leg.detect = {"fr-FR"};
+  speaker.leg.adopt = routing::Adopt::kNow;
+  join_both(speaker);
+  change(1, "fr-FR");
+  wait_for_line("1 speaks fr-FR after en-US");
+  auto newer = std::make_shared<Generation>(*generation_);
+  newer->number = 2;
+  newer->script = test::routes_of(R"(
+chain("recognizer", { "ear" }) chain("translator", { "dictionary" }) chain("synthesizer", { "voice" })
+extension("1", { speaks = "en-US", detect = { "fr-FR" }, detect_after = 1, adopt = "now" })
+extension("2", { speaks = "es-ES" })
+pair("1", "2")
+)");
+  run_on(worker(), [&] { floor_->adopt(newer); });
+  ASSERT_TRUE(wait_until(worker(), [&] { return floor_->report().front().generation == 2; }));
+  EXPECT_EQ(language_of("1"), "fr-FR") << "as he wished";
+  run_on(worker(), [] { script().detected = "en"; });
+  speak(1);
+  wait_for_line("1 speaks en-US after fr-FR (heard by ear)");
 }
 
 TEST_F(Language, WhoIsUnderstoodAsHeSpeaksIsStillHeard) {
