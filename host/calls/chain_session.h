@@ -164,6 +164,9 @@ class ChainSession {
   const Line& line() const { return *line_; }          // serving() only
   const Line* beside() const { return hedge_.get(); }  // nullptr: nobody is asked beside
   Breaker& breaker_of(const Line& line) const { return *members_[line.member()].breaker; }
+  const ProviderPtr& provider_of(const Line& line) const {
+    return members_[line.member()].provider;
+  }
   // The one that serves or served last; empty: nobody has.
   std::string provider_name() const { return line_ ? line_->name() : std::string(); }
 

@@ -45,7 +45,6 @@ void SynthesizerStage::take_over() {
   const bool was_serving = chain_.serving();
   if (chain_.take_over(why)) {
     if (!requests_.empty()) keep_unheard(requests_.front());
-    paces_.clear();  // one of the same name may have another voice now
     if (!was_serving) client_.on_synthesizer_changed(*this, {.serving = true});
   }
   if (!why.empty()) client_.on_trouble("synthesizer " + language_ + ": " + why);
@@ -165,7 +164,7 @@ bool SynthesizerStage::fails_as_babble(Request& head, std::string_view text, dou
 
 void SynthesizerStage::on_first_audio(Request& head, uint64_t generation) {
   head.voice = generation;
-  head.pace = &paces_[&chain_.breaker_of(*chain_.find(generation))];
+  head.pace = &paces_[chain_.provider_of(*chain_.find(generation))];
   head.begin = head.audio->samples();
   head.first_audio_ns = kit_.now_ns();
   if (head.audio->samples() == 0) head.audio->times.synthesized_ns = head.first_audio_ns;

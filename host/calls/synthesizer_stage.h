@@ -107,7 +107,8 @@ class SynthesizerStage {
   HedgeMetrics counted_{"synthesizer"};
   std::deque<Request> requests_;  // the front one is being spoken
   std::optional<audio::Resampler> resampler_;
-  std::map<const Breaker*, SpeakingPace> paces_;  // of each provider that has spoken
+  // Of each provider that has spoken. One that was made anew may have another voice.
+  std::map<std::weak_ptr<modules::Provider>, SpeakingPace, std::owner_less<>> paces_;
   Asking<dgm_synthesizer, Request> asking_;
   ChainSession<dgm_synthesizer> chain_;
 };

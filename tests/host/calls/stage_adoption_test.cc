@@ -257,6 +257,25 @@ TEST_F(StageAdoption, AVoiceThatWasConfiguredAnewMaySpeakMoreSlowly) {
   EXPECT_EQ(bench().synthesizers[1].tries, 0);
 }
 
+TEST_F(StageAdoption, SoMayOneThatTakesOverWhereTheOldOneFailed) {
+  speak_by_a();
+  for (const auto does : {Does::kAnswer, Does::kNothing}) {
+    bench().synthesizers[0].does = does;
+    on_worker([&] {
+      spoken_.push_back(voice_->speak(++utterance_, "one two three four five six seven", {}));
+    });
+  }
+  on_worker([&] {
+    voice_->adopt(test::bench_synthesizers(2), false);
+    bench().synthesizers[0].does = Does::kAnswer;
+    bench().synthesizers[0].frames_per_word = 2 * test::kFramesPerWord;
+    bench().synthesizers[0].last().say_words(2, "", true);  // no audio at all
+  });
+  EXPECT_THAT(bench().synthesizers[0].sessions, SizeIs(2));
+  EXPECT_THAT(troubles_, ElementsAre(HasSubstr("it gave no audio, a takes over")));
+  EXPECT_EQ(bench().synthesizers[1].tries, 0);
+}
+
 TEST_F(StageAdoption, NewOnesThatCannotBeOpenedLeaveTheOldOnesAtWorkAndAreTriedAgain) {
   translate_by_a();
   bench().translators[1].opens = false;
