@@ -30,6 +30,11 @@ EmotionStage::EmotionStage(net::Worker& worker, ProviderHealth& health, std::str
 
 EmotionStage::~EmotionStage() = default;
 
+bool EmotionStage::is_made_of(const Members& members, std::string_view language,
+                              const routing::EmotionStyle& of_route) const {
+  return members == members_ && language == language_ && EmotionStyles(of_route) == styles_;
+}
+
 void EmotionStage::push(const dgm_frame& frame, uint64_t late_ns) {
   if (!session_ || failing_) return;
   if (late_ns > kMostLateNs) return dropped_.add();

@@ -33,6 +33,10 @@ class EmotionStage {
   EmotionStage(const EmotionStage&) = delete;
   EmotionStage& operator=(const EmotionStage&) = delete;
 
+  // Another one that is made of these would be the same.
+  bool is_made_of(const Members& members, std::string_view language,
+                  const routing::EmotionStyle& of_route) const;
+
   // [rt] A frame as it came from the line, before any gain: loudness tells of the speaker.
   // late_ns: by how much the worker is behind.
   void push(const dgm_frame& frame, uint64_t late_ns);

@@ -24,11 +24,13 @@ class EmotionStyles {
   size_t size() const { return rows_.size(); }
   const std::string& emotion(size_t row) const { return rows_[row].emotion; }
   const StyleWords& style(size_t row) const { return rows_[row].style; }
+  bool operator==(const EmotionStyles&) const = default;
 
  private:
   struct Row {
     std::string emotion;
     StyleWords style;
+    bool operator==(const Row&) const = default;
   };
   std::vector<Row> rows_;  // by name
 };

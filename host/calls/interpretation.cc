@@ -44,7 +44,7 @@ void Interpretation::on_translation(TranslatorStage& by, uint64_t utterance,
   if (!line || line->state != State::kTranslating) return;
   if (&by != line->usual) line->usual->remember(line->sentence.text);
   for (auto& guest : guest_translators_)
-    if (guest.stage.get() != &by && guest.source == line->sentence.language)
+    if (guest.stage.get() != &by && guest.stage->source() == line->sentence.language)
       guest.stage->remember(line->sentence.text);
   take_text(*line, text, by.provider_name());
 }

@@ -85,14 +85,11 @@ class Interpretation final : public TranslatorStage::Client, public SynthesizerS
   };
   struct GuestTranslator {
     std::unique_ptr<TranslatorStage> stage;
-    std::string source;
-    Members members;
     uint64_t used_at_ns = 0;
   };
   struct GuestVoice {
     std::unique_ptr<SynthesizerStage> stage;
-    Members members;
-    std::vector<Leg*> listeners;  // of the last sentence
+    std::vector<Leg*> listeners{};  // of the last sentence
     uint64_t used_at_ns = 0;
   };
 

@@ -58,13 +58,12 @@ TranslatorStage* Interpretation::translator_for(const Sentence& sentence,
       members == translators_for(generation, speaker.translator, sentence.language, target_))
     return fallback;
   auto guest = std::ranges::find_if(guest_translators_, [&](const auto& known) {
-    return known.source == sentence.language && known.members == members;
+    return known.stage->source() == sentence.language && known.stage->will_be_made_of(members);
   });
   if (guest == guest_translators_.end()) {
     if (!make_room(guest_translators_, kMaxGuests)) return fallback;
-    auto stage = std::make_unique<TranslatorStage>(kit_, sentence.language, target_, members,
-                                                   speaker.hedge_translator, *this);
-    guest_translators_.push_back({std::move(stage), sentence.language, std::move(members)});
+    guest_translators_.push_back({std::make_unique<TranslatorStage>(
+        kit_, sentence.language, target_, std::move(members), speaker.hedge_translator, *this)});
     guest = guest_translators_.end() - 1;
   }
   guest->used_at_ns = kit_.now_ns();
@@ -87,14 +86,13 @@ SynthesizerStage& Interpretation::voice_for(const routing::UtteranceChoice& choi
                           members == synthesizers_for(generation, route.synthesizer, target_)))
     return usual;
   auto guest = std::ranges::find_if(guest_voices_, [&](const auto& known) {
-    return known.members == members && known.stage->voice() == name;
+    return known.stage->voice() == name && known.stage->will_be_made_of(members);
   });
   if (guest == guest_voices_.end()) {
     if (!make_room(guest_voices_, kMaxGuests)) return usual;
-    auto stage =
-        std::make_unique<SynthesizerStage>(kit_, pool_, target_, name, listeners.front()->rate(),
-                                           members, route.hedge_synthesizer, *this);
-    guest_voices_.push_back({std::move(stage), std::move(members), {}});
+    guest_voices_.push_back(
+        {std::make_unique<SynthesizerStage>(kit_, pool_, target_, name, listeners.front()->rate(),
+                                            std::move(members), route.hedge_synthesizer, *this)});
     guest = guest_voices_.end() - 1;
   }
   guest->used_at_ns = kit_.now_ns();

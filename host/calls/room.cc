@@ -93,8 +93,6 @@ void Room::on_rate_changed(Leg& leg) {
 void Room::on_route_changed(Leg& leg) {
   if (leg.speaker()) leg.speaker()->adopt();
   rewire();
-  for (auto& link : links_)
-    if (&link->to() == &leg) link->set_mode(link->mode(), leg.route());
 }
 
 void Room::tell_spoken(Leg& listener, uint64_t speaker, const SpeechAudio& audio) {
@@ -149,10 +147,7 @@ void Room::rewire() {
 }
 
 void Room::update_modes() {
-  for (auto& link : links_) {
-    const auto mode = mode_of(*link);
-    if (!link->wired() || link->mode() != mode) link->set_mode(mode, link->to().route());
-  }
+  for (auto& link : links_) link->set_mode(mode_of(*link), link->to().route());
   const bool pair = legs_.size() == 2;
   for (auto* leg : legs_) {
     std::vector<Link*> incoming, outgoing;

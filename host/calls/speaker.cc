@@ -85,8 +85,9 @@ void Speaker::on_transcript(std::string_view text, bool is_final, const StationT
                     mood ? *mood->style : StyleWords(),
                     {}};
   if (auto* watch = leg_.watch()) {
-    if (const auto known = watch->known(language); !same_language(known, sentence.language))
-      sentence.language = known.empty() ? sentence.language : std::string(known);
+    if (const auto known = watch->known(language);
+        !known.empty() && !same_language(known, sentence.language))
+      sentence.language = known;
     if (const auto changed = watch->hear(leg_.route().language, language); !changed.empty())
       owner_.want_language(leg_, std::string(changed), "heard by " + recognizer_->provider_name());
   }

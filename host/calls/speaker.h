@@ -133,9 +133,6 @@ class Speaker final : public RecognizerStage::Client,
   std::optional<routing::CallAction> wish_;
   std::unique_ptr<RecognizerStage> recognizer_;
   std::unique_ptr<EmotionStage> emotion_;  // nullptr: the route wants none
-  Members emotion_members_;                // of emotion_
-  routing::EmotionStyle emotion_style_;
-  std::string emotion_language_;
   std::vector<Target> targets_;
   std::vector<Target> finishing_;  // nobody needs them any more, but what they have begun is heard
   bool wiring_ = false;            // serve() is at work; the room looks at it afterwards

@@ -149,17 +149,9 @@ void Speaker::forget(const Leg& listener) {
 
 void Speaker::serve_emotion() {
   const auto& route = leg_.route();
+  if (targets_.empty() || route.emotion.empty()) return emotion_.reset();
   auto members = emotions_for(*generation_, route.emotion, route.language);
-  if (targets_.empty() || route.emotion.empty()) {
-    emotion_.reset();
-    return;
-  }
-  if (emotion_ && members == emotion_members_ && route.emotion_style == emotion_style_ &&
-      route.language == emotion_language_)
-    return;
-  emotion_members_ = members;
-  emotion_style_ = route.emotion_style;
-  emotion_language_ = route.language;
+  if (emotion_ && emotion_->is_made_of(members, route.language, route.emotion_style)) return;
   emotion_ = std::make_unique<EmotionStage>(
       leg_.worker(), *generation_->health, route.language, leg_.rate(), std::move(members),
       route.emotion_style, [this](const std::string& sentence) { on_trouble(sentence); });

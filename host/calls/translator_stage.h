@@ -42,6 +42,7 @@ class TranslatorStage {
 
   // Of a newer generation: these are asked from the next sentence on.
   void adopt(std::string source, Members members, bool hedges);
+  bool will_be_made_of(const Members& members) const { return chain_.will_be_made_of(members); }
 
   bool serving() const { return !chain_.exhausted(); }  // somebody does, or is about to
   const std::string& source() const { return source_; }
