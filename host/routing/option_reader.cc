@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kMaxChainLength = 16;
 constexpr size_t kMaxNameBytes = 64;
+constexpr size_t kUsualKeys = 64;
 constexpr size_t kMaxPhrases = 100, kMaxPhraseBytes = 100;
 using Type = ScriptValue::Type;
 
@@ -31,11 +32,13 @@ bool is_provider_name(std::string_view name) {
 }  // namespace
 
 OptionReader::OptionReader(const ScriptValue& table, std::vector<std::string>& problems)
-    : table_(table), problems_(problems) {}
+    : table_(table), problems_(problems) {
+  known_.reserve(kUsualKeys);
+}
 
 const ScriptValue* OptionReader::take(const char* name) {
-  known_.emplace_back(name);
-  const auto found = table_.named.find(name);
+  known_.push_back(name);
+  const auto found = table_.named.find(std::string_view(name));
   return found == table_.named.end() ? nullptr : &found->second;
 }
 
@@ -200,24 +203,17 @@ std::optional<std::vector<std::string>> OptionReader::phrases(const char* name) 
   return read;
 }
 
-std::optional<size_t> OptionReader::choice_index(const char* name,
-                                                 const std::vector<std::string>& words) {
-  const ScriptValue* value = take(name);
-  if (value == nullptr) return std::nullopt;
-  const auto found = std::find(words.begin(), words.end(), value->text);
-  if (value->type == Type::kText && found != words.end()) {
-    return static_cast<size_t>(found - words.begin());
-  }
+void OptionReader::report_choice(const char* name, const std::vector<std::string>& words) {
   report(name, "is not one of \"" + dgm::join(words, "\", \"") + "\"");
-  return std::nullopt;
 }
 
 void OptionReader::finish() {
   for (const auto& [name, value] : table_.named) {
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-    const std::string hint = dgm::did_you_mean(name, known_);
+    const std::vector<std::string> known(known_.begin(), known_.end());
+    const std::string hint = dgm::did_you_mean(name, known);
     problems_.push_back("unknown key \"" + name + "\"" +
-                        (hint.empty() ? "; known: " + dgm::join(known_) : hint));
+                        (hint.empty() ? "; known: " + dgm::join(known) : hint));
   }
   if (!table_.list.empty()) {
     problems_.push_back(table_.list.front().shown() +

@@ -18,7 +18,7 @@ class OptionReader {
   // `problems` receives one sentence per wrong value. Both outlive the reader. [any]
   OptionReader(const ScriptValue& table, std::vector<std::string>& problems);
 
-  // Each: nullopt when the key is absent, or wrong and reported.
+  // Each: nullopt when the key is absent, or wrong and reported. `name` outlives the reader.
   std::optional<std::string> text(const char* name, size_t max_bytes);
   std::optional<bool> boolean(const char* name);
   std::optional<uint32_t> whole(const char* name, uint32_t minimum, uint32_t maximum);
@@ -38,10 +38,15 @@ class OptionReader {
   template <typename Enum>
   std::optional<Enum> choice(const char* name,
                              const std::vector<std::pair<std::string, Enum>>& choices) {
+    const ScriptValue* given = take(name);
+    if (given == nullptr) return std::nullopt;
     std::vector<std::string> words;
-    for (const auto& [word, value] : choices) words.push_back(word);
-    const std::optional<size_t> index = choice_index(name, words);
-    return index ? std::optional<Enum>(choices[*index].second) : std::nullopt;
+    for (const auto& [word, value] : choices) {
+      if (given->type == ScriptValue::Type::kText && given->text == word) return value;
+      words.push_back(word);
+    }
+    report_choice(name, words);
+    return std::nullopt;
   }
   void report(const char* name, const std::string& sentence);  // "NAME = VALUE " + sentence
   // A key that is known but makes no sense in this table: reported if it is there.
@@ -52,11 +57,11 @@ class OptionReader {
 
  private:
   const ScriptValue* take(const char* name);
-  std::optional<size_t> choice_index(const char* name, const std::vector<std::string>& words);
+  void report_choice(const char* name, const std::vector<std::string>& words);
 
   const ScriptValue& table_;
   std::vector<std::string>& problems_;
-  std::vector<std::string> known_;
+  std::vector<const char*> known_;
 };
 
 // A list of provider names such as { "deepgram", "pocketsphinx" }; nullopt: reported as

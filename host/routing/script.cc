@@ -128,10 +128,9 @@ void Script::stop_timers() { state_->context->timers_run = false; }
 void Script::ask_on_call(const CallFacts& call, const LegPlan& table_plan, Post post,
                          std::function<void(LegPlan)> answer) {
   if (!has_on_call() || state_->thread.is_stuck()) return answer(table_plan);
-  state_->thread.ask([context = state_->context, call, table_plan, post = std::move(post),
-                      answer = std::move(answer)]() mutable {
-    Result<std::optional<LegPlan>> decided = run_on_call(*context, call, table_plan);
-    LegPlan plan = table_plan;
+  state_->thread.ask([context = state_->context, call = call, plan = table_plan,
+                      post = std::move(post), answer = std::move(answer)]() mutable {
+    Result<std::optional<LegPlan>> decided = run_on_call(*context, call, plan);
     if (!decided) {
       report("on_call", decided.error());
       plan.why += "; on_call failed";

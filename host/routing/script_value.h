@@ -14,11 +14,11 @@ struct ScriptValue {
 
   Type type = Type::kNil;
   bool boolean = false;
-  int64_t whole = 0;                         // kWhole
-  double number = 0;                         // kWhole and kNumber
-  std::string text;                          // kText
-  std::vector<ScriptValue> list;             // kTable: values at 1, 2, 3 ...
-  std::map<std::string, ScriptValue> named;  // kTable: values under names
+  int64_t whole = 0;                                      // kWhole
+  double number = 0;                                      // kWhole and kNumber
+  std::string text;                                       // kText
+  std::vector<ScriptValue> list;                          // kTable: values at 1, 2, 3 ...
+  std::map<std::string, ScriptValue, std::less<>> named;  // kTable: values under names
   std::string other;  // kOther: "function"; kTable: what is wrong with it as a whole, or empty
 
   // As a message shows it: `"loud"`, `3`, `true`, `a table`, `nothing`.
