@@ -27,8 +27,9 @@ class RollingLatency {
   // percentile, and at least kLeastMarginMs more. At most `ceiling_ms`, which also holds as long as
   // fewer than eight answers are known.
   uint32_t deadline_ms(uint32_t ceiling_ms) const;
-  // When to ask somebody else beside it, always before deadline_ms(): after 1.3 times its 95th
-  // percentile; until that is known, after half of the ceiling.
+  // When to ask somebody else beside it: after 1.3 times its 95th percentile; until that is known,
+  // after half of the ceiling. Before deadline_ms(), unless the ceiling cuts that short: then it is
+  // given up instead.
   uint32_t hedge_delay_ms(uint32_t ceiling_ms) const;
 
  private:

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "host/modules/call_plugin.h"
+
 namespace dgm::modules {
 namespace {
 

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "host/base/result.h"
 #include "host/modules/module.h"

@@ -125,8 +125,7 @@ Result<std::string> judge(const Ending& ending, unsigned deadline_ms) {
   }
   if (ending.too_long) return blocked("described itself in more than 1 MiB");
   // It found no more memory than it may have: what follows is mostly a crash.
-  if (!ending.too_long && WIFSIGNALED(ending.status) &&
-      ending.most_memory > kScanMemory - kScanMemory / 8) {
+  if (WIFSIGNALED(ending.status) && ending.most_memory > kScanMemory - kScanMemory / 8) {
     return blocked("took more than the " + std::to_string(kScanMemory >> 20) +
                    " MiB of memory that it may have while being read");
   }

@@ -7,18 +7,8 @@ namespace {
 
 void note(const LegOptions& options, const std::string& place,
           std::map<std::string, std::string>& origins) {
-  const auto note_key = [&](const char* key, bool is_said) {
-    if (is_said) origins[key] = place;
-  };
-  note_key("speaks", options.language.has_value());
-  note_key("voice", options.voice.has_value());
-  note_key("recognizer", options.recognizer.has_value());
-  note_key("translator", options.translator.has_value());
-  note_key("synthesizer", options.synthesizer.has_value());
-  note_key("emotion", options.emotion.has_value());
-  note_key("original", options.original.has_value() || options.duck_db.has_value());
-  note_key("fallback", options.fallback.has_value());
-  note_key("on_failure", options.on_failure.has_value());
+  for (const auto& [key, value] : options.written) origins[key] = place;
+  if (options.duck_db) origins["original"] = place;  // how loud it is
 }
 
 }  // namespace

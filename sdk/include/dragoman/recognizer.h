@@ -3,8 +3,8 @@
  * Without the capability "endpointing" the host detects speech itself and calls end_utterance() at
  * its end; with it the recognizer decides. Capability "rate:16000": the only sample rate it wants;
  * the host resamples. "interim": it gives partial results. "detection": it tells which of several
- * languages was spoken. "lang:en": a language it serves (BCP 47
- * prefix). "phrases": it heeds dgm_recognizer_params.phrases; the others are given none.
+ * languages was spoken. "phrases": it heeds dgm_recognizer_params.phrases; the others are given
+ * none. "lang:en": a language it serves (BCP 47 prefix).
  */
 #ifndef DRAGOMAN_RECOGNIZER_H
 #define DRAGOMAN_RECOGNIZER_H
