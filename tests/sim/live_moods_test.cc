@@ -47,11 +47,12 @@ extension("8888", { speaks = "fr-FR", recognizer = { "deepgram" } })
 pair("7777", "8888")
 )";
 
+// The recordings are changed more than a phrase book bears, so words are looked for without one.
 class LiveProsody : public LiveMoods {
  protected:
   LiveProsody()
       : LiveMoods(kByProsody,
-                  "[provider.pocketsphinx]\nkind = recognizer\nlanguage = en\n"
+                  "[provider.pocketsphinx]\nkind = recognizer\nlanguage = en\nmode = open\n"
                   "[provider.prosody]\nkind = emotion\n") {}
 };
 
@@ -114,8 +115,8 @@ class LiveHume : public LiveMoods, public testing::WithParamInterface<const char
 
 TEST_P(LiveHume, AngrySadAndCalmVoicesAreSpokenInThreeManners) {
   ASSERT_NO_FATAL_FAILURE(host_.start());
-  std::vector<Phone> phones{
-      {"7777", {"Hello.", "Goodbye.", "Hello.", "Goodbye.", "Hello.", "Goodbye."}}, {"8888", {}}};
+  // Each is as long as v0 needs it: of less than half a second it is told nothing.
+  std::vector<Phone> phones{{"7777", std::vector<std::string>(6, "Goodbye.")}, {"8888", {}}};
   ASSERT_NO_FATAL_FAILURE(talk(phones));
   const auto all = stabilities();
   ASSERT_EQ(all.size(), 6u) << host_.log();
