@@ -1,18 +1,16 @@
 // Voice through the host at 100 to 1,000 legs: added latency, loss, CPU and memory, beside a
 // Node.js crossover and rtpengine in the same run. The contestant has a core of its own, the
 // callers another one. Tables go to stdout, progress to stderr.
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "tests/bench/command_line.h"
 #include "tests/bench/load.h"
 #include "tests/bench/media_table.h"
 #include "tests/bench/soak.h"
@@ -35,47 +33,40 @@ struct Case {
   size_t legs;
 };
 
-[[noreturn]] void usage() {
-  std::fputs(
-      "media_bench [--quick] [--rounds N] [--seconds S] [--legs N] [--tick US] [--normal | --fifo] "
-      "[--no-peers]\n"
-      "media_bench --soak MINUTES\n",
-      stderr);
-  std::exit(2);
-}
+constexpr const char* kUsage =
+    "media_bench [--quick] [--rounds N] [--seconds S] [--legs N] [--tick US] [--normal | --fifo] "
+    "[--no-peers]\n"
+    "media_bench --soak MINUTES\n";
 
 Wishes read_wishes(int count, char** words) {
   Wishes wishes;
-  for (int i = 1; i < count; ++i) {
-    const std::string word = words[i];
-    const auto number = [&] {
-      char* end = nullptr;
-      const auto value = i + 1 < count ? std::strtoul(words[++i], &end, 10) : 0;
-      if (!end || *end != '\0' || value > 10'000) usage();
-      return static_cast<unsigned>(value);
-    };
-    if (word == "--quick") {
+  CommandLine line(count, words, kUsage);
+  const auto number = [&](size_t least) {
+    return static_cast<unsigned>(line.number(least, 10'000));
+  };
+  while (line.next()) {
+    if (line.is("--quick")) {
       wishes = {.rounds = 1, .seconds = 4, .legs = {100}, .ticks = {1000}, .realtime = {false}};
       wishes.peers = false;
       wishes.quick = true;
-    } else if (word == "--rounds") {
-      wishes.rounds = std::max(1u, number());
-    } else if (word == "--seconds") {
-      wishes.seconds = std::max(1u, number());
-    } else if (word == "--soak") {
-      wishes.soak_minutes = std::max(1u, number());
-    } else if (word == "--legs") {
-      wishes.legs = {std::max<size_t>(2, number()) / 2 * 2};
-    } else if (word == "--tick") {
-      wishes.ticks = {number()};
-    } else if (word == "--normal") {
+    } else if (line.is("--rounds")) {
+      wishes.rounds = number(1);
+    } else if (line.is("--seconds")) {
+      wishes.seconds = number(1);
+    } else if (line.is("--soak")) {
+      wishes.soak_minutes = number(1);
+    } else if (line.is("--legs")) {
+      wishes.legs = {number(2) / 2 * 2};
+    } else if (line.is("--tick")) {
+      wishes.ticks = {number(0)};
+    } else if (line.is("--normal")) {
       wishes.realtime = {false};
-    } else if (word == "--fifo") {
+    } else if (line.is("--fifo")) {
       wishes.realtime = {true};
-    } else if (word == "--no-peers") {
+    } else if (line.is("--no-peers")) {
       wishes.peers = false;
     } else {
-      usage();
+      line.refuse();
     }
   }
   return wishes;
@@ -99,14 +90,6 @@ Result<Sample> measure_once(const Case& one, unsigned seconds) {
   sample.realtime = contestant.process().realtime_threads() > 0;
   contestant.stop();
   return sample;
-}
-
-// Enough descriptors for 1,000 callers here and 2,000 sockets there.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int measure_all(const Wishes& wishes, const std::string& folder, int core) {

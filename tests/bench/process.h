@@ -57,5 +57,7 @@ std::vector<int> usable_cores();
 // The calling thread; false: SCHED_FIFO was refused.
 void pin_to(int core);
 bool become_realtime();
+// To as many as an administrator allows: 1,000 callers here and 2,000 sockets there need them.
+void raise_descriptor_limit();
 
 }  // namespace dgm::bench

@@ -2,11 +2,11 @@
 // long a set-up takes and what calls leave behind. Tables go to stdout, progress to stderr.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "tests/bench/asterisk/report.h"
 #include "tests/bench/asterisk/wire_tap.h"
+#include "tests/bench/command_line.h"
 
 namespace dgm::bench {
 namespace {
@@ -20,62 +20,38 @@ struct Wishes {
   bool wants(const std::string& one) const { return part == "all" || part == one; }
 };
 
-[[noreturn]] void usage() {
-  std::fputs(
-      "asterisk_bench [--quick] [--part latency|loss|set-up|leak] [--way "
-      "rtp|audiosocket|websocket]\n"
-      "               [--seconds S] [--pairs N] [--calls N]\n"
-      "--quick    is it working, rather than how well\n"
-      "--seconds  of talk for latency and loss\n"
-      "--pairs    of phones for latency and loss, up to 50\n"
-      "--calls    for set-up (up to 100) and leak\n",
-      stderr);
-  std::exit(2);
-}
-
-size_t number_from(const char* word, size_t most) {
-  char* end = nullptr;
-  const auto number = word ? std::strtoul(word, &end, 10) : 0;
-  if (number == 0 || *end != '\0' || number > most) usage();
-  return number;
-}
-
-size_t way_named(const std::string& name) {
-  for (size_t way = 0; way < kWays.size(); ++way)
-    if (name == kWays[way]) return way;
-  usage();
-}
+constexpr const char* kUsage =
+    "asterisk_bench [--quick] [--part latency|loss|set-up|leak] [--way rtp|audiosocket|websocket]\n"
+    "               [--seconds S] [--pairs N] [--calls N]\n"
+    "--quick    is it working, rather than how well\n"
+    "--seconds  of talk for latency and loss\n"
+    "--pairs    of phones for latency and loss, up to 50\n"
+    "--calls    for set-up (up to 100) and leak\n";
 
 Wishes read_wishes(int count, char** words) {
   Wishes wishes;
-  for (int i = 1; i < count; ++i) {
-    const std::string word = words[i];
-    const char* const next = i + 1 < count ? words[i + 1] : nullptr;
-    if (word == "--quick") {
+  CommandLine line(count, words, kUsage);
+  while (line.next()) {
+    if (line.is("--quick")) {
       wishes.latency_pairs = wishes.loss_pairs = 1;
       wishes.set_up_calls = wishes.warm_up_calls = wishes.leak_calls = 3;
       wishes.seconds = 1;
-      continue;
-    }
-    if (!next) usage();
-    if (word == "--part") {
-      wishes.part = next;
-      if (wishes.part != "latency" && wishes.part != "loss" && wishes.part != "set-up" &&
-          wishes.part != "leak")
-        usage();
-    } else if (word == "--way") {
-      wishes.first_way = wishes.last_way = way_named(next);
-    } else if (word == "--seconds") {
-      wishes.seconds = static_cast<unsigned>(number_from(next, 600));
-    } else if (word == "--pairs") {
-      wishes.latency_pairs = wishes.loss_pairs = number_from(next, kMostCalls / 2);
-    } else if (word == "--calls") {
-      wishes.leak_calls = number_from(next, 100'000);
+    } else if (line.is("--part")) {
+      wishes.part = line.one_of({"latency", "loss", "set-up", "leak"});
+    } else if (line.is("--way")) {
+      const auto way = std::ranges::find(kWays, line.value());
+      if (way == kWays.end()) line.refuse();
+      wishes.first_way = wishes.last_way = static_cast<size_t>(way - kWays.begin());
+    } else if (line.is("--seconds")) {
+      wishes.seconds = static_cast<unsigned>(line.number(1, 600));
+    } else if (line.is("--pairs")) {
+      wishes.latency_pairs = wishes.loss_pairs = line.number(1, kMostCalls / 2);
+    } else if (line.is("--calls")) {
+      wishes.leak_calls = line.number(1, 100'000);
       wishes.set_up_calls = std::min(wishes.leak_calls, kMostCalls);
     } else {
-      usage();
+      line.refuse();
     }
-    ++i;
   }
   return wishes;
 }

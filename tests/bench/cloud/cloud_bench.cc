@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <mutex>
 #include <thread>
@@ -12,6 +11,7 @@
 #include "tests/bench/cloud/fault_cases.h"
 #include "tests/bench/cloud/latencies.h"
 #include "tests/bench/cloud/page.h"
+#include "tests/bench/command_line.h"
 
 namespace dgm::bench {
 namespace {
@@ -25,37 +25,28 @@ struct Wishes {
   size_t at_once = 4;  // fault cases, each with a host of its own
 };
 
-[[noreturn]] void usage() {
-  std::fputs(
-      "cloud_bench [--part text|latency|faults] [--pairs N] [--only SERVICE[:FAULT]] "
-      "[--at-once N] [--latency none|published] [--page FILE]\n",
-      stderr);
-  std::exit(2);
-}
+constexpr const char* kUsage =
+    "cloud_bench [--part text|latency|faults] [--pairs N] [--only SERVICE[:FAULT]] [--at-once N] "
+    "[--latency none|published] [--page FILE]\n";
 
 Wishes read_wishes(int count, char** words) {
   Wishes wishes;
-  for (int i = 1; i < count; i += 2) {
-    if (i + 1 >= count) usage();
-    const std::string option = words[i], value = words[i + 1];
-    const auto number = [&] {
-      const auto read = std::strtoul(value.c_str(), nullptr, 10);
-      return read == 0 || read > 40 ? (usage(), size_t{0}) : size_t{read};
-    };
-    if (option == "--part")
-      wishes.part = value;
-    else if (option == "--only")
-      wishes.only = value;
-    else if (option == "--page")
-      wishes.page = value;
-    else if (option == "--latency" && (value == "none" || value == "published"))
-      wishes.as_published = value == "published";
-    else if (option == "--pairs")
-      wishes.pairs = number();
-    else if (option == "--at-once")
-      wishes.at_once = number();
+  CommandLine line(count, words, kUsage);
+  while (line.next()) {
+    if (line.is("--part"))
+      wishes.part = line.one_of({"text", "latency", "faults"});
+    else if (line.is("--only"))
+      wishes.only = line.value();
+    else if (line.is("--page"))
+      wishes.page = line.value();
+    else if (line.is("--latency"))
+      wishes.as_published = line.one_of({"none", "published"}) == "published";
+    else if (line.is("--pairs"))
+      wishes.pairs = line.number(1, 40);
+    else if (line.is("--at-once"))
+      wishes.at_once = line.number(1, 40);
     else
-      usage();
+      line.refuse();
   }
   return wishes;
 }

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +13,7 @@
 #include "host/base/clock.h"
 #include "plugins/recognizer_pocketsphinx/domain.h"
 #include "plugins/recognizer_pocketsphinx/phrase_book.h"
+#include "tests/bench/command_line.h"
 #include "tests/bench/recognizer/bench_host.h"
 #include "tests/bench/recognizer/prompt_call.h"
 
@@ -36,26 +36,23 @@ struct Case {
   std::vector<Prompt> prompts;
 };
 
-[[noreturn]] void usage() {
-  std::fprintf(stderr,
-               "recognizer_bench [--prompts N] [--alone]\n"
-               "--prompts N  only the first N of each list\n"
-               "--alone      one call after the other instead of all at the same time\n");
-  std::exit(2);
-}
+constexpr const char* kUsage =
+    "recognizer_bench [--prompts N] [--alone]\n"
+    "--prompts N  only the first N of each list\n"
+    "--alone      one call after the other instead of all at the same time\n";
 
 Wishes read_wishes(int count, char** words) {
   Wishes wishes;
-  for (int i = 1; i < count; ++i) {
-    if (std::strcmp(words[i], "--alone") == 0) {
+  CommandLine line(count, words, kUsage);
+  while (line.next()) {
+    if (line.is("--alone"))
       wishes.alone = true;
-    } else if (std::strcmp(words[i], "--prompts") == 0 && i + 1 < count) {
-      wishes.prompts = std::strtoul(words[++i], nullptr, 10);
-    } else {
-      usage();
-    }
+    else if (line.is("--prompts"))
+      wishes.prompts = line.number(1, SIZE_MAX);
+    else
+      line.refuse();
   }
-  return wishes.prompts == 0 ? (usage(), wishes) : wishes;
+  return wishes;
 }
 
 std::vector<Prompt> listed_prompts(const char* language, size_t most) {

@@ -1,14 +1,13 @@
 // Everything is changed while calls run: what it costs them, and how long it takes. Tables go to
 // stdout, progress to stderr.
 #include <stdlib.h>
-#include <sys/resource.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
+#include "tests/bench/command_line.h"
+#include "tests/bench/process.h"
 #include "tests/bench/reload/calls_part.h"
 #include "tests/bench/reload/decision_cost.h"
 
@@ -21,53 +20,33 @@ struct Wishes {
   size_t decisions = 20'000;
 };
 
-[[noreturn]] void usage() {
-  std::fputs(
-      "reload_bench [--part calls|decision] [--pairs N] [--reloads N] [--quiet-seconds S] "
-      "[--fifo]\n"
-      "reload_bench --quick\n",
-      stderr);
-  std::exit(2);
-}
+constexpr const char* kUsage =
+    "reload_bench [--part calls|decision] [--pairs N] [--reloads N] [--quiet-seconds S] [--fifo]\n"
+    "reload_bench --quick\n";
 
 Wishes read_wishes(int count, char** words) {
   Wishes wishes;
-  for (int i = 1; i < count; ++i) {
-    const std::string word = words[i];
-    const auto value = [&] { return i + 1 < count ? std::string(words[++i]) : (usage(), ""); };
-    const auto number = [&] {
-      const auto text = value();
-      char* end = nullptr;
-      const auto read = std::strtoul(text.c_str(), &end, 10);
-      if (text.empty() || *end != '\0' || read == 0 || read > 1000) usage();
-      return static_cast<unsigned>(read);
-    };
-    if (word == "--quick") {
+  CommandLine line(count, words, kUsage);
+  const auto number = [&](size_t least) { return static_cast<unsigned>(line.number(least, 1000)); };
+  while (line.next()) {
+    if (line.is("--quick")) {
       wishes.calls = {.pairs = 4, .reloads = 6, .quiet_s = 2};
       wishes.decisions = 1000;
-    } else if (word == "--part") {
-      wishes.part = value();
-      if (wishes.part != "calls" && wishes.part != "decision") usage();
-    } else if (word == "--pairs") {
-      wishes.calls.pairs = std::max(2u, number());
-    } else if (word == "--reloads") {
-      wishes.calls.reloads = number();
-    } else if (word == "--quiet-seconds") {
-      wishes.calls.quiet_s = number();
-    } else if (word == "--fifo") {
+    } else if (line.is("--part")) {
+      wishes.part = line.one_of({"calls", "decision"});
+    } else if (line.is("--pairs")) {
+      wishes.calls.pairs = number(2);
+    } else if (line.is("--reloads")) {
+      wishes.calls.reloads = number(1);
+    } else if (line.is("--quiet-seconds")) {
+      wishes.calls.quiet_s = number(1);
+    } else if (line.is("--fifo")) {
       wishes.calls.realtime = true;
     } else {
-      usage();
+      line.refuse();
     }
   }
   return wishes;
-}
-
-void raise_descriptor_limit() {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int run(int count, char** words) {
