@@ -119,10 +119,7 @@ TEST_F(ExchangeAdoption, HooksAreThoseOfTheCallsOwnGeneration) {
   start();
   bring_up("c1", "7777");
   auto other = std::make_shared<Generation>(*next(generation_->find(DGM_CALL_CONTROL_ID, "pbx")));
-  other->script = test::routes_of(R"(
-chain("recognizer", { "ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
+  other->script = test::routes_of(test::kScriptedChains + R"(
 extension("7777", { speaks = "en-US" })
 extension("8888", { speaks = "es-ES" })
 pair("7777", "8888")

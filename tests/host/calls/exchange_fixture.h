@@ -21,10 +21,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-inline constexpr const char* kRoutes = R"(
-chain("recognizer", { "ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
+inline const std::string kRoutes = test::kScriptedChains + R"(
 extension("7777", { speaks = "en-US" })
 extension("8888", { speaks = "es-ES" })
 pair("7777", "8888")

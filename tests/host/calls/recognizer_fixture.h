@@ -19,10 +19,12 @@ class RecognizerTest : public StageTest, public RecognizerStage::Client {
   }
 
   void build(size_t members, bool own_endpointing = false) {
+    build(test::bench_recognizers(members, own_endpointing), {"en-US", {}, {"Dragoman", "Q3"}});
+  }
+  void build(Members members, const RecognizerStage::Expected& expected) {
     on_worker([&] {
-      stage_ = std::make_unique<RecognizerStage>(
-          kit_, pool_, RecognizerStage::Expected{"en-US", {}, {"Dragoman", "Q3"}}, test::kBenchRate,
-          test::bench_recognizers(members, own_endpointing), *this);
+      stage_ = std::make_unique<RecognizerStage>(kit_, pool_, expected, test::kBenchRate,
+                                                 std::move(members), *this);
     });
     silence(20);
   }

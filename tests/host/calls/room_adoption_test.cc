@@ -10,10 +10,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-constexpr const char* kSameRoutes = R"(
-chain("recognizer", { "ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
+const std::string kSameRoutes = test::kScriptedChains + R"(
 extension("1", { speaks = "en-US", adopt = "now" })
 extension("2", { speaks = "es-ES", adopt = "now" })
 extension("3", { speaks = "fr-FR", adopt = "now" })
@@ -136,15 +133,12 @@ TEST_F(RoomAdoption, OfThreeOnlyTheDirectionsThatChangedAreSpokenByTheNewVoice) 
   join_now("1", "en-US");
   join_now("2", "es-ES");
   join(plan("3", "fr-FR", {"1", "2", "3"}));
-  adopt(next(Providers::kSame, std::string(R"(
-chain("recognizer", { "ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
+  adopt(next(Providers::kSame, test::kScriptedChains + R"(
 extension("1", { speaks = "en-US" })
 extension("2", { speaks = "es-ES", voice = "carlos" })
 extension("3", { speaks = "fr-FR" })
 room("room", { "1", "2", "3" })
-)")));
+)"));
   ASSERT_TRUE(have_moved(2));
   speak_until("1", 50, [&] { return notes_.lags_ms.size() == 2; });
   EXPECT_THAT(script().counters.spoken,
@@ -157,10 +151,7 @@ room("room", { "1", "2", "3" })
 TEST_F(RoomAdoption, AnotherLanguageIsSpokenFromTheNextSentenceOn) {
   join_now("1", "en-US");
   join_now("2", "es-ES");
-  adopt(next(Providers::kSame, R"(
-chain("recognizer", { "ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
+  adopt(next(Providers::kSame, test::kScriptedChains + R"(
 extension("1", { speaks = "en-US" })
 extension("2", { speaks = "fr-FR" })
 room("room", { "1", "2" })
@@ -175,7 +166,7 @@ room("room", { "1", "2" })
 TEST_F(RoomAdoption, OnCallIsAskedAgainButCannotRefuseOrMoveWhoIsThere) {
   join_now("1", "en-US");
   join_now("2", "es-ES");
-  adopt(next(Providers::kSame, std::string(kSameRoutes) + R"(
+  adopt(next(Providers::kSame, kSameRoutes + R"(
 function on_call(call)
   if call.extension == "1" then return reject(403, "nobody any more") end
   return translate { voice = "carlos" }
@@ -190,10 +181,7 @@ end
 TEST_F(RoomAdoption, AnExtensionThatTheNewRoutesDoNotKnowGoesOnAsBefore) {
   join_now("1", "en-US");
   join_now("2", "es-ES");
-  adopt(next(Providers::kSame, R"(
-chain("recognizer", { "ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
+  adopt(next(Providers::kSame, test::kScriptedChains + R"(
 extension("8", { speaks = "en-US" })
 extension("9", { speaks = "es-ES" })
 pair("8", "9")

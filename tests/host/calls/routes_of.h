@@ -2,27 +2,27 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <atomic>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 
 #include "host/routing/script.h"
+#include "tests/host/settings/temporary_folder.h"
 
 namespace dgm::test {
 
-inline std::shared_ptr<routing::Script> routes_of(const std::string& text) {
-  static std::atomic<int> number{0};
-  const auto folder =
-      std::filesystem::temp_directory_path() /
-      ("dragoman-routes-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder / "routes.lua") << text;
-  auto loaded = routing::Script::load({folder.string()}, {});
-  std::filesystem::remove_all(folder);
+// With these, routes through the engines of scripted_providers.h begin.
+inline const std::string kScriptedChains = R"(
+chain("recognizer", { "ear" })
+chain("translator", { "dictionary" })
+chain("synthesizer", { "voice" })
+)";
+
+inline std::shared_ptr<routing::Script> routes_of(const std::string& text,
+                                                  const routing::ScriptLimits& limits = {}) {
+  const TemporaryFolder folder;
+  folder.write("routes.lua", text);
+  auto loaded = routing::Script::load({folder.path()}, limits);
   if (const auto* errors = std::get_if<std::vector<Error>>(&loaded)) {
     ADD_FAILURE() << errors->front().text();
     return nullptr;

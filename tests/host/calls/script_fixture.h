@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tests/host/calls/room_fixture.h"
-#include "tests/host/settings/temporary_folder.h"
+#include "tests/host/calls/routes_of.h"
 
 namespace dgm::calls {
 
@@ -18,12 +18,9 @@ pair("1", "2")
 class ScriptedRoom : public RoomTest {
  protected:
   void load(const std::string& hooks) {
-    const TemporaryFolder folder;
-    folder.write("routes.lua", kRoutes + hooks);
-    auto loaded = routing::Script::load({folder.path()}, {.instructions = 100'000});
-    ASSERT_TRUE(std::holds_alternative<std::shared_ptr<routing::Script>>(loaded));
     auto generation = std::make_shared<Generation>(*generation_);
-    generation->script = std::get<std::shared_ptr<routing::Script>>(loaded);
+    generation->script = test::routes_of(kRoutes + hooks, {.instructions = 100'000});
+    ASSERT_TRUE(generation->script);
     generation_ = generation;
   }
   void join_both(const routing::LegPlan& speaker) {

@@ -1,9 +1,8 @@
 // Providers of a newer generation take over in the middle of a call: nothing is lost, nothing is
 // said twice, and who did not change keeps his session.
-#include "host/calls/recognizer_stage.h"
 #include "host/calls/synthesizer_stage.h"
 #include "host/calls/translator_stage.h"
-#include "tests/host/calls/stage_fixture.h"
+#include "tests/host/calls/recognizer_fixture.h"
 
 namespace dgm::calls {
 namespace {
@@ -14,16 +13,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-class StageAdoption : public StageTest,
-                      public RecognizerStage::Client,
+class StageAdoption : public RecognizerTest,
                       public TranslatorStage::Client,
                       public SynthesizerStage::Client {
  protected:
-  using Kind = audio::UtteranceEvent::Kind;
-
   ~StageAdoption() override {
     on_worker([&] {
-      ear_.reset();
       translator_.reset();
       voice_.reset();
       spoken_.clear();
@@ -32,11 +27,7 @@ class StageAdoption : public StageTest,
 
   void listen(bool own_endpointing = false) {
     ears_ = test::bench_recognizers(2, own_endpointing);
-    on_worker([&] {
-      ear_ = std::make_unique<RecognizerStage>(kit_, pool_, RecognizerStage::Expected{"en-US"},
-                                               test::kBenchRate, Members{ears_[0]}, *this);
-    });
-    silence(20);
+    build({ears_[0]}, {"en-US"});
   }
   void translate_by_a() {
     translators_ = test::bench_translators(2);
@@ -53,40 +44,10 @@ class StageAdoption : public StageTest,
     });
   }
 
-  void frame(int word, size_t place, Kind event = Kind::kNone, uint64_t at_ns = 0) {
-    on_worker([&] {
-      const auto samples = test::word_frame(word, place);
-      dgm_frame frame{};
-      frame.struct_size = sizeof frame;
-      frame.flags = word ? DGM_FRAME_SPEECH : 0;
-      frame.captured_at_ns = bench().now_ns;
-      frame.sample_rate_hz = test::kBenchRate;
-      frame.sample_count = test::kFrameSamples;
-      frame.samples = samples.data();
-      bench().now_ns += 20 * kNsPerMs;
-      ear_->push(frame, {event, at_ns});
-      ear_->housekeep(bench().now_ns);
-    });
-  }
-  void silence(size_t frames) {
-    for (; frames > 0; --frames) frame(0, 0);
-  }
-  void begin(const std::vector<int>& words) {
-    const uint64_t started_ns = bench().now_ns;
-    size_t count = 0;
-    for (const int word : words)
-      for (size_t place = 0; place < test::kFramesPerWord; ++place, ++count)
-        frame(word, place, count == 2 ? Kind::kStarted : Kind::kNone, started_ns);
-    ended_ns_ = bench().now_ns;
-  }
-  void end() {
-    silence(19);
-    frame(0, 0, Kind::kEnded, ended_ns_);
-  }
   void hear_from_b_on() {
-    on_worker([&] { ear_->adopt({"en-US"}, Members{ears_[1]}); });
+    on_worker([&] { stage_->adopt({"en-US"}, Members{ears_[1]}); });
   }
-  void say(const std::string& text) {
+  void speak(const std::string& text) {
     on_worker([&] {
       if (auto audio = voice_->speak(++utterance_, text, {})) spoken_.push_back(std::move(audio));
     });
@@ -98,13 +59,6 @@ class StageAdoption : public StageTest,
     return test::words_in(samples);
   }
 
-  void on_transcript(std::string_view text, bool is_final, const StationTimes&,
-                     std::string_view) override {
-    if (is_final) finals_.emplace_back(text);
-  }
-  void on_recognizer_changed(const ChainChange& change) override {
-    changes_.push_back(change.serving);
-  }
   void on_translation(TranslatorStage&, uint64_t utterance, std::string_view text) override {
     translated_.push_back(std::to_string(utterance) + std::string(text));
   }
@@ -120,29 +74,25 @@ class StageAdoption : public StageTest,
   void on_synthesizer_changed(SynthesizerStage&, const ChainChange& change) override {
     changes_.push_back(change.serving);
   }
-  void on_trouble(const std::string& sentence) override { troubles_.push_back(sentence); }
+  void on_trouble(const std::string& sentence) override { RecognizerTest::on_trouble(sentence); }
 
-  StageKit kit_ = kit();
-  ChunkPool pool_;
   Members ears_, translators_, voices_;
-  std::unique_ptr<RecognizerStage> ear_;
   std::unique_ptr<TranslatorStage> translator_;
   std::unique_ptr<SynthesizerStage> voice_;
   std::vector<std::shared_ptr<SpeechAudio>> spoken_;
-  uint64_t ended_ns_ = 0, utterance_ = 0;
-  std::vector<std::string> finals_, translated_, troubles_;
+  uint64_t utterance_ = 0;
+  std::vector<std::string> translated_;
   std::vector<uint64_t> lost_;
-  std::vector<bool> changes_;
 };
 
 TEST_F(StageAdoption, ARecognizerFinishesWhatIsBeingSaidAndTheNewOneHearsTheNextWord) {
   listen();
   begin({1, 2});
   hear_from_b_on();
-  EXPECT_EQ(bench().recognizers[1].tries, 0) << "in the middle of an utterance";
+  EXPECT_EQ(b().tries, 0) << "in the middle of an utterance";
   end();
   EXPECT_THAT(finals_, ElementsAre("w1 w2"));
-  EXPECT_TRUE(bench().recognizers[0].last().closed);
+  EXPECT_TRUE(a().last().closed);
   begin({3});
   end();
   EXPECT_THAT(finals_, ElementsAre("w1 w2", "w3"));
@@ -151,12 +101,12 @@ TEST_F(StageAdoption, ARecognizerFinishesWhatIsBeingSaidAndTheNewOneHearsTheNext
 
 TEST_F(StageAdoption, WhoTalksOnBeforeTheAnswerIsHeardByTheNewOneFromTheBeginning) {
   listen();
-  bench().recognizers[0].does = Does::kNothing;
+  a().does = Does::kNothing;
   begin({1, 2});
   end();
   hear_from_b_on();
   begin({3});
-  on_worker([&] { bench().recognizers[0].last().say_final("w1 w2"); });
+  on_worker([&] { a().last().say_final("w1 w2"); });
   end();
   EXPECT_THAT(finals_, ElementsAre("w1 w2", "w3"));
 }
@@ -178,10 +128,10 @@ TEST_F(StageAdoption, OneThatFindsTheEndsItselfIsLeftOnlyWhereNothingFollows) {
   begin({1});
   hear_from_b_on();
   end();
-  EXPECT_EQ(bench().recognizers[1].tries, 0);
-  on_worker([&] { bench().recognizers[0].last().say_final("w1"); });
+  EXPECT_EQ(b().tries, 0);
+  on_worker([&] { a().last().say_final("w1"); });
   silence(5);
-  EXPECT_EQ(bench().recognizers[1].tries, 1);
+  EXPECT_EQ(b().tries, 1);
   EXPECT_THAT(finals_, ElementsAre("w1"));
 }
 
@@ -190,14 +140,13 @@ TEST_F(StageAdoption, AnUnchangedProviderKeepsItsSession) {
   translate_by_a();
   speak_by_a();
   on_worker([&] {
-    ear_->adopt({"en-US"}, Members{ears_[0], ears_[1]});
+    stage_->adopt({"en-US"}, Members{ears_[0], ears_[1]});
     translator_->adopt("en-US", Members{translators_[0], translators_[1]}, false);
     voice_->adopt(Members{voices_[0], voices_[1]}, false);
   });
-  for (const auto* a :
-       {&bench().recognizers[0], &bench().translators[0], &bench().synthesizers[0]}) {
-    EXPECT_EQ(a->tries, 1);
-    EXPECT_FALSE(a->sessions.front()->closed);
+  for (const auto* first : {&a(), &bench().translators[0], &bench().synthesizers[0]}) {
+    EXPECT_EQ(first->tries, 1);
+    EXPECT_FALSE(first->sessions.front()->closed);
   }
   bench().translators[0].does = Does::kBreak;
   on_worker([&] { translator_->translate(1, "one"); });
@@ -206,10 +155,10 @@ TEST_F(StageAdoption, AnUnchangedProviderKeepsItsSession) {
 
 TEST_F(StageAdoption, AnotherLanguageIsANewSessionOfTheSameProvider) {
   listen();
-  on_worker([&] { ear_->adopt({"fr-FR"}, Members{ears_[0]}); });
-  EXPECT_EQ(bench().recognizers[0].tries, 2);
-  EXPECT_TRUE(bench().recognizers[0].sessions.front()->closed);
-  EXPECT_FALSE(bench().recognizers[0].last().closed);
+  on_worker([&] { stage_->adopt({"fr-FR"}, Members{ears_[0]}); });
+  EXPECT_EQ(a().tries, 2);
+  EXPECT_TRUE(a().sessions.front()->closed);
+  EXPECT_FALSE(a().last().closed);
 }
 
 TEST_F(StageAdoption, ASentenceUnderWayIsTranslatedByTheOldOneAndTheWaitingOnesByTheNew) {
@@ -232,8 +181,8 @@ TEST_F(StageAdoption, ASentenceUnderWayIsTranslatedByTheOldOneAndTheWaitingOnesB
 TEST_F(StageAdoption, ASentenceBeingSpokenIsFinishedByTheOldVoice) {
   speak_by_a();
   bench().synthesizers[0].does = Does::kNothing;
-  say("one two");
-  say("three");
+  speak("one two");
+  speak("three");
   on_worker([&] {
     bench().synthesizers[0].last().say_words(1, "one", false);
     voice_->adopt(Members{voices_[1]}, false);
@@ -248,10 +197,10 @@ TEST_F(StageAdoption, ASentenceBeingSpokenIsFinishedByTheOldVoice) {
 
 TEST_F(StageAdoption, AVoiceThatWasConfiguredAnewMaySpeakMoreSlowly) {
   speak_by_a();
-  say("one two three four five six seven");
+  speak("one two three four five six seven");
   bench().synthesizers[0].frames_per_word = 2 * test::kFramesPerWord;
   on_worker([&] { voice_->adopt(test::bench_synthesizers(2), false); });
-  say("one two three four five six seven");
+  speak("one two three four five six seven");
   EXPECT_THAT(bench().synthesizers[0].last().texts, SizeIs(1));
   EXPECT_THAT(troubles_, IsEmpty());
   EXPECT_EQ(bench().synthesizers[1].tries, 0);

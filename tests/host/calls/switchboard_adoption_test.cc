@@ -23,10 +23,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using Legs = std::map<uint64_t, size_t>;
 
-constexpr const char* kPair = R"(
-chain("recognizer", { "ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
+const std::string kPair = test::kScriptedChains + R"(
 extension("7777", { speaks = "en-US" })
 extension("8888", { speaks = "es-ES" })
 pair("7777", "8888")
@@ -243,10 +240,7 @@ TEST_F(SwitchboardAdoption, RoutesWithoutTheExtensionOfAPlaceAreRefused) {
   const auto place = test::free_udp_port();
   const auto door = make_door("door", {.name = "door", .standing = {{place, "7777"}}});
   ASSERT_THAT(board_->start(generation({door})), IsEmpty());
-  const auto errors = board_->adopt(generation({door}, R"(
-chain("recognizer", { "ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
+  const auto errors = board_->adopt(generation({door}, test::kScriptedChains + R"(
 extension("1", { speaks = "en-US" })
 extension("2", { speaks = "es-ES" })
 pair("1", "2")

@@ -13,10 +13,10 @@
 #include "host/base/clock.h"
 #include "host/base/metrics.h"
 #include "host/modules/scope.h"
+#include "tests/host/calls/routes_of.h"
 #include "tests/host/calls/scripted_providers.h"
 #include "tests/host/calls/silent_observer.h"
 #include "tests/host/control/metrics_page.h"
-#include "tests/host/settings/temporary_folder.h"
 #include "tests/support/run_on.h"
 
 namespace dgm::control {
@@ -27,10 +27,7 @@ using test::script;
 using test::wait_until;
 using testing::HasSubstr;
 
-constexpr const char* kRoutes = R"(
-chain("recognizer", { "ear" })
-chain("translator", { "dictionary" })
-chain("synthesizer", { "voice" })
+const std::string kRoutes = test::kScriptedChains + R"(
 extension("7777", { speaks = "en-US" })
 extension("8888", { speaks = "es-ES" })
 pair("7777", "8888", { crossover = "pass_through" })
@@ -45,11 +42,8 @@ class ApiTest : public testing::Test {
     test::reset_script();
     modules::attach_workers(workers_);
     workers_.start();
-    const TemporaryFolder folder;
-    folder.write("routes.lua", kRoutes);
-    auto loaded = routing::Script::load({folder.path()}, {});
     auto generation = std::make_shared<calls::Generation>(*test::scripted_generation());
-    generation->script = std::get<std::shared_ptr<routing::Script>>(loaded);
+    generation->script = test::routes_of(kRoutes);
     generation->settings.host.hook_deadline_ms = 5000;  // its own test is in host/calls
     generation->settings.host.max_legs = 2;
     board_ = std::make_unique<calls::Switchboard>(workers_, observer_);
