@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "host/routing/hook_runner.h"
@@ -21,6 +22,14 @@ inline std::unique_ptr<LoadedText> load_hook(const std::string& hook) {
   auto loaded = load_text(std::string(kChains) + kRoutes + hook);
   EXPECT_THAT(loaded->errors, ::testing::IsEmpty());
   return loaded;
+}
+
+// What a hook answered, for comparison: its kind as a number, and its text.
+inline std::string answer(CallAction::Kind kind, const std::string& text = "") {
+  return std::to_string(static_cast<int>(kind)) + " " + text;
+}
+inline std::string answer(const std::optional<CallAction>& action) {
+  return action ? answer(action->kind, action->text) : "(nothing)";
 }
 
 inline CallFacts call() { return {"c1", "+34600", "1", "rtp", 1'768'474'800'500, 2'500}; }
