@@ -2,9 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <random>
-
-#include "host/audio/tone.h"
 #include "host/audio/wav.h"
 
 namespace dgm::test {
@@ -13,19 +10,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint32_t kRate = 8000;
-constexpr uint32_t kSpeechMs = 600, kPauseMs = 900;
 constexpr uint64_t kLingerMs = 2500;  // for the last translation
-
-// A tone for speech, and the soft noise of a quiet room.
-std::vector<int16_t> sentence() {
-  std::vector<int16_t> samples(kRate * kSpeechMs / 1000);
-  audio::ToneGenerator(kRate, 350, -15).fill(samples);
-  samples.resize(samples.size() + kRate * kPauseMs / 1000);
-  std::minstd_rand random(7);
-  std::uniform_int_distribution<int> hiss(-20, 20);
-  for (auto& sample : samples) sample = static_cast<int16_t>(sample + hiss(random));
-  return samples;
-}
 
 }  // namespace
 
@@ -78,7 +63,7 @@ Configuration versioned_configuration(const PluginFolder& plugins, const std::st
 
 VersionedCalls::VersionedCalls(const Host& host, size_t pairs, size_t sentences) {
   const auto file = folder_.path() + "/sentence.wav";
-  EXPECT_TRUE(audio::write_wav(file, sentence(), kRate));
+  EXPECT_TRUE(audio::write_wav(file, versioned::sentence(kRate), kRate));
   auto feed = caller::Feed::from_files(std::vector<std::string>(sentences, file), 0,
                                        audio::Codec::kPcmu, kRate);
   if (!feed) {

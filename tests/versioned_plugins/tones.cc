@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 
 #include "host/audio/level.h"
 #include "host/audio/tone.h"
@@ -9,6 +10,7 @@
 namespace dgm::versioned {
 namespace {
 
+constexpr uint32_t kSpeechMs = 600, kPauseMs = 900;
 constexpr uint32_t kStepMs = 5;
 constexpr double kSoundingDbfs = -40;
 constexpr double kTornMs = 2 * kGapMs;        // a longer silence separates utterances
@@ -22,6 +24,16 @@ int minor_of(std::span<const int16_t> tone, uint32_t rate_hz) {
 }
 
 }  // namespace
+
+std::vector<int16_t> sentence(uint32_t rate_hz) {
+  std::vector<int16_t> samples(rate_hz * kSpeechMs / 1000);
+  audio::ToneGenerator(rate_hz, 350, -15).fill(samples);
+  samples.resize(samples.size() + rate_hz * kPauseMs / 1000);
+  std::minstd_rand random(7);
+  std::uniform_int_distribution<int> hiss(-20, 20);
+  for (auto& sample : samples) sample = static_cast<int16_t>(sample + hiss(random));
+  return samples;
+}
 
 bool HeardUtterance::is_whole() const {
   return tones.size() == kStages && std::ranges::all_of(tones, [](const HeardTone& tone) {

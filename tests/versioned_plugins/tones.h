@@ -15,6 +15,10 @@ constexpr size_t kStages = 3;
 // Of version 1.MINOR.0.
 constexpr double tone_hz(int minor) { return 600.0 + 400.0 * minor; }
 
+// What a phone says to be answered so, of 1.5 s: a tone for speech, then the soft noise of a quiet
+// room.
+std::vector<int16_t> sentence(uint32_t rate_hz);
+
 struct HeardTone {
   int minor = 0;
   double ms = 0;

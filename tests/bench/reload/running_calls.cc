@@ -4,30 +4,22 @@
 
 #include <array>
 #include <filesystem>
-#include <random>
 
-#include "host/audio/tone.h"
 #include "host/audio/wav.h"
+#include "tests/versioned_plugins/tones.h"
 
 namespace dgm::bench {
 namespace {
 
 constexpr uint32_t kRate = 8000;
-constexpr uint32_t kSpeechMs = 600, kPauseMs = 900;
 constexpr uint64_t kWarmUpMs = 2000;  // the first callers speak before their partners are there
 constexpr size_t kSentences = 400;    // ten minutes
 
-// A tone for speech, and the soft noise of a quiet room.
 Result<caller::Feed> sentences() {
-  std::vector<int16_t> samples(kRate * kSpeechMs / 1000);
-  audio::ToneGenerator(kRate, 350, -15).fill(samples);
-  samples.resize(samples.size() + kRate * kPauseMs / 1000);
-  std::minstd_rand random(7);
-  std::uniform_int_distribution<int> hiss(-20, 20);
-  for (auto& sample : samples) sample = static_cast<int16_t>(sample + hiss(random));
   const auto file = std::filesystem::temp_directory_path() /
                     ("dragoman-sentence-" + std::to_string(getpid()) + ".wav");
-  if (auto written = audio::write_wav(file, samples, kRate); !written) return written.error();
+  if (auto written = audio::write_wav(file, versioned::sentence(kRate), kRate); !written)
+    return written.error();
   auto feed = caller::Feed::from_files(std::vector<std::string>(kSentences, file), 0,
                                        audio::Codec::kPcmu, kRate);
   std::filesystem::remove(file);
