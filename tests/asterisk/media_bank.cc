@@ -20,7 +20,7 @@ namespace {
 
 constexpr uint32_t kRateHz = 8000, kFrame = 160;
 constexpr uint8_t kMulawPayloadType = 0;
-constexpr uint32_t kPatience = 10;  // ticks of 20 ms
+constexpr uint32_t kPatienceTicks = 10;  // of 20 ms
 
 // Whole numbers of Hz: the end of the second fits to its beginning.
 std::vector<uint8_t> second_of(double tone_hz) {
@@ -81,7 +81,7 @@ void MediaBank::listen(Phone& phone) {
       continue;
     if (phone.heard.samples.empty()) ++talking_;
     phone.peer = from;
-    phone.patience = phone.tone_hz == kSaysNothing ? 0 : kPatience;
+    phone.patience = phone.tone_hz == kSaysNothing ? 0 : kPatienceTicks;
     const auto at = phone.heard.samples.size();
     phone.heard.samples.resize(at + packet.payload.size());
     audio::mulaw_decode(packet.payload, phone.heard.samples.data() + at);

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/eventually.h"
+
 namespace dgm::test {
 
 class Program {
@@ -43,19 +45,7 @@ std::string dragoman_path();
 // `dragoman ...`
 Finished run_dragoman(std::vector<std::string> arguments, int deadline_ms = 20'000);
 
-// Asks `condition` every 10 ms until it holds.
-template <typename Condition>
-bool eventually(Condition condition, int deadline_ms);
 void sleep_ms(int milliseconds);
 int64_t now_ms();
-
-template <typename Condition>
-bool eventually(Condition condition, int deadline_ms) {
-  for (const int64_t end = now_ms() + deadline_ms;;) {
-    if (condition()) return true;
-    if (now_ms() >= end) return false;
-    sleep_ms(10);
-  }
-}
 
 }  // namespace dgm::test

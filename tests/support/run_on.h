@@ -9,10 +9,9 @@
 #include <thread>
 
 #include "host/net/worker.h"
+#include "tests/support/eventually.h"
 
 namespace dgm::test {
-
-inline constexpr std::chrono::seconds kPatience{10};
 
 inline void run_on(net::Worker& worker, const std::function<void()>& task) {
   std::promise<void> done;
@@ -29,14 +28,12 @@ inline void run_on(net::Worker& worker, const std::function<void()>& task) {
 
 // Waits until `condition` holds, asked on the worker.
 inline bool wait_until(net::Worker& worker, const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (std::chrono::steady_clock::now() < deadline) {
-    bool holds = false;
-    run_on(worker, [&] { holds = condition(); });
-    if (holds) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return false;
+  const auto holds = [&] {
+    bool now = false;
+    run_on(worker, [&] { now = condition(); });
+    return now;
+  };
+  return eventually(holds, kPatienceMs, 1);
 }
 
 }  // namespace dgm::test

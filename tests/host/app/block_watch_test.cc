@@ -17,6 +17,7 @@
 namespace dgm::app {
 namespace {
 
+using test::eventually;
 using testing::HasSubstr;
 
 class BlockWatchTest : public testing::Test {
@@ -49,13 +50,6 @@ class BlockWatchTest : public testing::Test {
     auto& health = *board_.generation()->health;
     const auto* breaker = health.find("dictionary");
     return breaker ? std::string(word(breaker->state())) : "not asked";
-  }
-  static bool eventually(const std::function<bool()>& condition) {
-    for (const auto end = std::chrono::steady_clock::now() + test::kPatience;
-         std::chrono::steady_clock::now() < end;
-         std::this_thread::sleep_for(std::chrono::milliseconds(2)))
-      if (condition()) return true;
-    return false;
   }
 
   const net::Guest guest_{"dictionary", "translator_dictionary.so 1.0.2"};

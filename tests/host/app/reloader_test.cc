@@ -8,24 +8,17 @@
 #include "host/base/log.h"
 #include "host/base/metrics.h"
 #include "tests/host/app/config_folder.h"
+#include "tests/support/eventually.h"
 
 namespace dgm::app {
 namespace {
 
 using test::ConfigFolder;
+using test::eventually;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-template <typename Condition>
-bool eventually(Condition condition) {
-  for (int i = 0; i < 1000; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
-}
 
 class ScriptedBoard final : public GenerationBoard {
  public:

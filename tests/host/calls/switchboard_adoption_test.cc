@@ -77,14 +77,12 @@ class SwitchboardAdoption : public testing::Test {
     run_on(workers_.at(1), [&] { run_on(workers_.at(0), task); });
   }
   bool on_front_until(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + test::kPatience;
-    while (std::chrono::steady_clock::now() < deadline) {
-      bool holds = false;
-      on_front([&] { holds = condition(); });
-      if (holds) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return false;
+    const auto holds = [&] {
+      bool now = false;
+      on_front([&] { now = condition(); });
+      return now;
+    };
+    return test::eventually(holds, test::kPatienceMs, 1);
   }
   void at_leg(const std::string& extension, void (test::DoorLeg::*tell)() const) {
     const auto before = board_->legs_by_generation();

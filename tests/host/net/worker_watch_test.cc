@@ -47,11 +47,7 @@ class WorkerWatchTest : public testing::TestWithParam<unsigned> {
     return told_;
   }
   bool tells(size_t count) {
-    for (const auto end = std::chrono::steady_clock::now() + test::kPatience;
-         std::chrono::steady_clock::now() < end;
-         std::this_thread::sleep_for(std::chrono::milliseconds(5)))
-      if (told().size() >= count) return true;
-    return false;
+    return test::eventually([&] { return told().size() >= count; });
   }
 
   const Guest guest_{"deepgram", "recognizer_deepgram.so 1.0.2"};
