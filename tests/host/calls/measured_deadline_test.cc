@@ -1,7 +1,7 @@
 // How long stages wait for a provider of which it is known how long it takes.
-#include "host/calls/translator_stage.h"
 #include "tests/host/calls/recognizer_fixture.h"
 #include "tests/host/calls/synthesizer_fixture.h"
+#include "tests/host/calls/translator_fixture.h"
 
 namespace dgm::calls {
 namespace {
@@ -15,37 +15,12 @@ void know(ProviderHealth& health, const calls::Members& members) {
   for (int i = 0; i < 8; ++i) health.of(*members.front()).succeeded(bench().now_ns, 20);
 }
 
-class MeasuredTranslator : public StageTest, public TranslatorStage::Client {
+class MeasuredTranslator : public TranslatorTest {
  protected:
-  ~MeasuredTranslator() override {
-    on_worker([&] { stage_.reset(); });
-  }
   void build(size_t members) {
     know(*health_, test::bench_translators(1));
-    on_worker([&] {
-      stage_ = std::make_unique<TranslatorStage>(kit_, "en-US", "es-ES",
-                                                 test::bench_translators(members), false, *this);
-    });
+    TranslatorTest::build(members);
   }
-  void translate(const std::string& text) {
-    on_worker([&] { stage_->translate(++utterance_, text); });
-  }
-  void wait(uint32_t ms) {
-    pass(ms, [&](uint64_t now_ns) { stage_->housekeep(now_ns); });
-  }
-  test::ScriptedProvider& a() { return bench().translators[0]; }
-
-  void on_translation(TranslatorStage&, uint64_t, std::string_view text) override {
-    heard_.emplace_back(text);
-  }
-  void on_untranslated(TranslatorStage&, uint64_t, const std::string&) override {}
-  void on_translator_changed(TranslatorStage&, const ChainChange&) override {}
-  void on_trouble(const std::string& sentence) override { troubles_.push_back(sentence); }
-
-  StageKit kit_ = kit();
-  std::unique_ptr<TranslatorStage> stage_;
-  uint64_t utterance_ = 0;
-  std::vector<std::string> heard_, troubles_;
 };
 
 TEST_F(MeasuredTranslator, AFastOneIsGivenUpSoonerThanConfigured) {
@@ -55,7 +30,7 @@ TEST_F(MeasuredTranslator, AFastOneIsGivenUpSoonerThanConfigured) {
   wait(260);
   EXPECT_THAT(heard_, IsEmpty());
   wait(20);
-  EXPECT_THAT(heard_, ElementsAre("<one>"));
+  EXPECT_THAT(heard_, ElementsAre("1<one>"));
   EXPECT_THAT(troubles_, ElementsAre(HasSubstr("a failed: no translation within 270 ms")));
 }
 
@@ -74,7 +49,7 @@ TEST_F(MeasuredTranslator, AnAnswerThatComesAfterItIsDroppedButMeasured) {
   wait(600);
   EXPECT_FALSE(a().sessions[0]->closed);
   on_worker([&] { a().sessions[0]->say_translation(1, "<late>"); });
-  EXPECT_THAT(heard_, ElementsAre("<one>"));
+  EXPECT_THAT(heard_, ElementsAre("1<one>"));
   EXPECT_EQ(breaker("a").latency().answers(), 9U);
   EXPECT_NEAR(*breaker("a").latency().quantile_ms(1), 600, 1);
   EXPECT_TRUE(a().sessions[0]->closed);
@@ -118,10 +93,10 @@ TEST_F(MeasuredTranslator, TheCeilingIsThatOfTheConfigurationThatHasTakenOver) {
   on_worker([&] { kit_.deadlines.translation_ms = 100; });
   translate("one");
   wait(120);
-  EXPECT_THAT(heard_, ElementsAre("<one>"));
+  EXPECT_THAT(heard_, ElementsAre("1<one>"));
 }
 
-class MeasuredSynthesizer : public SynthesizerTest {};
+using MeasuredSynthesizer = SynthesizerTest;
 
 TEST_F(MeasuredSynthesizer, AFastOneIsGivenUpSoonerThanConfigured) {
   know(*health_, test::bench_synthesizers(1));
@@ -146,7 +121,7 @@ TEST_F(MeasuredSynthesizer, ThePauseInTheMiddleOfAudioIsNotMeasured) {
   EXPECT_EQ(b().tries, 1);
 }
 
-class MeasuredRecognizer : public RecognizerTest {};
+using MeasuredRecognizer = RecognizerTest;
 
 TEST_F(MeasuredRecognizer, AFastOneIsGivenUpSoonerThanConfigured) {
   know(*health_, test::bench_recognizers(1));

@@ -2,9 +2,8 @@
 // back.
 #include "host/calls/service.h"
 
-#include "host/calls/translator_stage.h"
 #include "tests/host/calls/scripted_providers.h"
-#include "tests/host/calls/stage_fixture.h"
+#include "tests/host/calls/translator_fixture.h"
 
 namespace dgm::calls {
 namespace {
@@ -77,56 +76,35 @@ TEST(Service, IsNotTakenFromWhomNobodyElseCanStandInFor) {
   EXPECT_THAT(wire.error().text(), HasSubstr("wire is no recognizer, translator"));
 }
 
-class RunningTranslator : public StageTest, public TranslatorStage::Client {
+class RunningTranslator : public TranslatorTest {
  protected:
-  RunningTranslator() {
-    on_worker([&] {
-      stage_ = std::make_unique<TranslatorStage>(kit_, "en-US", "es-ES", members_, false, *this);
-    });
-  }
-  ~RunningTranslator() override {
-    on_worker([&] { stage_.reset(); });
-  }
-  void translate(const std::string& text) {
-    on_worker([&] { stage_->translate(++utterance_, text); });
-  }
-  void on_translation(TranslatorStage&, uint64_t, std::string_view) override {
-    answered_by_.push_back(stage_->provider_name());
-  }
-  void on_untranslated(TranslatorStage&, uint64_t, const std::string&) override {}
-  void on_translator_changed(TranslatorStage&, const ChainChange&) override {}
-  void on_trouble(const std::string& sentence) override { troubles_.push_back(sentence); }
-
-  StageKit kit_ = kit();
-  Members members_ = test::bench_translators(2);
-  std::unique_ptr<TranslatorStage> stage_;
-  uint64_t utterance_ = 0;
-  std::vector<std::string> answered_by_, troubles_;
+  RunningTranslator() { build(2); }
+  Breaker& breaker_of_a() { return health_->of(*test::bench_translators(1).front()); }
 };
 
 TEST_F(RunningTranslator, LeavesItForTheNextSentenceAndReturnsWhenItIsBack) {
   translate("one");
-  Breaker& first = health_->of(*members_[0]);
+  Breaker& first = breaker_of_a();
   first.put_out_of_service("it blocks", UINT64_MAX);
   translate("two");
-  EXPECT_THAT(answered_by_, ElementsAre("a", "b"));
+  EXPECT_THAT(by_, ElementsAre("a", "b"));
   EXPECT_THAT(troubles_,
               ElementsAre(HasSubstr("a failed: it is out of service (it blocks), b takes over")));
   EXPECT_EQ(first.failures(), 0U);  // it did nothing wrong
-  pass(10'000, [&](uint64_t now_ns) { stage_->housekeep(now_ns); });
+  wait(10'000);
   first.put_in_service();
-  pass(10'000, [&](uint64_t now_ns) { stage_->housekeep(now_ns); });
+  wait(10'000);
   translate("three");
-  EXPECT_THAT(answered_by_, ElementsAre("a", "b", "a"));
+  EXPECT_THAT(by_, ElementsAre("a", "b", "a"));
 }
 
 TEST_F(RunningTranslator, IsNotAskedAnyMoreWhileItOwesAnAnswer) {
-  bench().translators[0].does = test::Does::kNothing;
+  a().does = Does::kNothing;
   translate("one");
-  EXPECT_THAT(answered_by_, IsEmpty());
-  health_->of(*members_[0]).put_out_of_service("it blocks", UINT64_MAX);
-  pass(40, [&](uint64_t now_ns) { stage_->housekeep(now_ns); });
-  EXPECT_THAT(answered_by_, ElementsAre("b"));
+  EXPECT_THAT(by_, IsEmpty());
+  breaker_of_a().put_out_of_service("it blocks", UINT64_MAX);
+  wait(40);
+  EXPECT_THAT(by_, ElementsAre("b"));
 }
 
 }  // namespace
