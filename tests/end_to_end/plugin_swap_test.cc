@@ -26,6 +26,19 @@ bool moves_once(const std::vector<versioned::HeardUtterance>& heard) {
 
 class PluginSwap : public testing::Test {
  protected:
+  // Behind each versioned provider one of the SDK's templates.
+  Configuration configuration_with_spares(const std::string& extension) {
+    auto configuration = versioned_configuration(plugins_, extension);
+    for (const auto& [kind, type] : std::array<std::pair<std::string, std::string>, 3>{
+             {{"recognizer", "length"}, {"translator", "upper"}, {"synthesizer", "beep"}}}) {
+      const auto file = kind + "_" + type + ".so";
+      plugins_.install(DGM_BINARY_DIR "/template_plugins/" + file, file);
+      configuration.providers +=
+          "[provider." + type + "]\nkind = " + kind + "\ntype = " + type + "\n";
+    }
+    configuration.routes = versioned_routes(extension, true);
+    return configuration;
+  }
   // Every sentence of the partner is heard once, whole, and no frame is missing.
   void expect_nothing_lost(const VersionedCalls& calls, size_t sentences) {
     for (size_t phone = 0; phone < calls.ears().size(); ++phone) {
@@ -98,17 +111,7 @@ TEST_F(PluginSwap, LeavesRunningCallsTheirVersionAndGivesTheNewOneToTheNextCall)
 }
 
 TEST_F(PluginSwap, WithItsFileDeletedTheNextCallFallsBackAndRunningOnesGoOnWithIt) {
-  const std::pair<const char*, const char*> spares[] = {
-      {"recognizer", "length"}, {"translator", "upper"}, {"synthesizer", "beep"}};
-  auto configuration = versioned_configuration(plugins_);
-  for (const auto& [kind, type] : spares) {
-    const auto file = std::string(kind) + "_" + type + ".so";
-    plugins_.install(std::string(DGM_BINARY_DIR "/template_plugins/") + file, file);
-    configuration.providers +=
-        std::string("[provider.") + type + "]\nkind = " + kind + "\ntype = " + type + "\n";
-  }
-  configuration.routes = versioned_routes("", true);
-  Host host(configuration);
+  Host host(configuration_with_spares(""));
   ASSERT_NO_FATAL_FAILURE(host.start());
   VersionedCalls before(host, kPairs, kSentences);
   talk(before, [&] {
@@ -128,17 +131,7 @@ TEST_F(PluginSwap, WithItsFileDeletedTheNextCallFallsBackAndRunningOnesGoOnWithI
 }
 
 TEST_F(PluginSwap, WithItsFileDeletedRunningCallsThatAskForItFallBack) {
-  const std::pair<const char*, const char*> spares[] = {
-      {"recognizer", "length"}, {"translator", "upper"}, {"synthesizer", "beep"}};
-  auto configuration = versioned_configuration(plugins_, "adopt = \"now\"");
-  for (const auto& [kind, type] : spares) {
-    const auto file = std::string(kind) + "_" + type + ".so";
-    plugins_.install(std::string(DGM_BINARY_DIR "/template_plugins/") + file, file);
-    configuration.providers +=
-        std::string("[provider.") + type + "]\nkind = " + kind + "\ntype = " + type + "\n";
-  }
-  configuration.routes = versioned_routes("adopt = \"now\"", true);
-  Host host(configuration);
+  Host host(configuration_with_spares("adopt = \"now\""));
   ASSERT_NO_FATAL_FAILURE(host.start());
   VersionedCalls calls(host, kPairs, kSentences);
   talk(calls, [&] {
