@@ -21,8 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint32_t kFileRateHz = 16'000;
-
 // Of files and codec alike: baresip's own conversion is a rough one.
 uint32_t rate_of(const std::string& codec) { return codec == "G722/16000" ? 16'000 : 8000; }
 

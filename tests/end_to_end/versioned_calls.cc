@@ -98,7 +98,7 @@ void VersionedCalls::start() {
     caller::SessionOptions options;
     options.linger_ms = kLingerMs;
     options.progress = [this](uint64_t elapsed_ms) { elapsed_ms_ = elapsed_ms; };
-    session_ = caller::run_session(callers_, latencies_, options);
+    caller::run_session(callers_, latencies_, options);
   });
 }
 

@@ -52,8 +52,6 @@ class VersionedCalls {
   // Until everything was said and has been heard; hangs up.
   void wait();
   const std::vector<VersionedEar>& ears() const { return ears_; }
-  // The phones themselves could not keep time: what was heard then proves nothing.
-  bool was_disturbed() const { return session_.worst_send_delay_us > 40'000; }
 
  private:
   std::string recording(size_t phone) const;
@@ -62,7 +60,6 @@ class VersionedCalls {
   std::unique_ptr<caller::Feed> feed_;
   std::vector<std::unique_ptr<caller::Caller>> callers_;
   caller::LatencyHistogram latencies_;
-  caller::SessionReport session_;
   std::atomic<uint64_t> elapsed_ms_{0};
   std::thread thread_;
   std::vector<VersionedEar> ears_;
