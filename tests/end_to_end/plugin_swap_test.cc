@@ -147,8 +147,11 @@ TEST_F(PluginSwap, WithItsFileDeletedRunningCallsThatAskForItFallBack) {
   EXPECT_EQ(host.stop(), 0) << host.log();
 }
 
+// A few calls only, which need no machine to themselves.
+using BrokenPlugin = PluginSwap;
+
 // What served and is spoiled now is no reason to do without it.
-TEST_F(PluginSwap, ByABrokenFileIsRefusedAndTheOldVersionServesOn) {
+TEST_F(BrokenPlugin, IsRefusedAndTheOldVersionServesOn) {
   Host host(versioned_configuration(plugins_));
   ASSERT_NO_FATAL_FAILURE(host.start());
   constexpr size_t kFewPairs = 4;
@@ -171,7 +174,7 @@ TEST_F(PluginSwap, ByABrokenFileIsRefusedAndTheOldVersionServesOn) {
 }
 
 // One that was never there before is told, and harms nothing.
-TEST_F(PluginSwap, TellsOfABrokenFileThatIsNew) {
+TEST_F(BrokenPlugin, ThatIsNewIsToldOf) {
   Host host(versioned_configuration(plugins_));
   ASSERT_NO_FATAL_FAILURE(host.start());
   plugins_.install(DGM_BINARY_DIR "/bad_plugins/crash_in_init.so", "another.so");
