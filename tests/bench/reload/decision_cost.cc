@@ -80,8 +80,6 @@ Series time_in_batches(size_t rounds, const std::function<void()>& decide) {
   return series;
 }
 
-bool run_here(const routing::LegPlan& plan) { return plan.rejected; }
-
 // Questions wait in the queue, so that from one answer to the next there is nothing but a decision:
 // the call's facts for Lua, the hook, its answer checked and made a plan.
 Series time_hook(routing::Script& script, const routing::LegPlan& table_plan, size_t rounds) {
@@ -139,15 +137,15 @@ bool print_decision_cost(size_t rounds, const std::string& folder) {
   }
   unsigned rejected = 0;
   const auto lookup = time_in_batches(
-      rounds * 10, [&] { rejected += run_here(*plain->table().plan("7001")) ? 1 : 0; });
+      rounds * 10, [&] { rejected += plain->table().plan("7001")->rejected ? 1 : 0; });
   const auto no_hook = time_in_batches(rounds * 10, [&] {
     auto found = plain->table().plan("7001");
     plain->ask_on_call(
         caller(), *found, [](const std::function<void()>&) {},
-        [&](const routing::LegPlan& decided) { rejected += run_here(decided) ? 1 : 0; });
+        [&](const routing::LegPlan& decided) { rejected += decided.rejected ? 1 : 0; });
   });
   const auto with_hook = time_in_batches(
-      rounds * 10, [&] { rejected += run_here(*watching->table().plan("7001")) ? 1 : 0; });
+      rounds * 10, [&] { rejected += watching->table().plan("7001")->rejected ? 1 : 0; });
   const auto watch = time_hook(*watching, *plan, rounds);
   const auto change = time_hook(*changing, *plan, rounds);
   const auto hour = time_hook(*by_the_hour, *plan, rounds);
