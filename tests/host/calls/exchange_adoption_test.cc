@@ -90,8 +90,7 @@ TEST_F(ExchangeAdoption, OneThatIsDroppedTakesNoMoreCallersAndEndsWithItsLastCal
   start();
   bring_up("c1", "7777");
   EXPECT_TRUE(board_->adopt(next(nullptr)).empty());
-  EXPECT_THAT(board_->waiting(),
-              ElementsAre("call control pbx goes when its caller has left"));
+  EXPECT_THAT(board_->waiting(), ElementsAre("call control pbx goes when its caller has left"));
   tell([] { pbx().call("c2", "8888"); });
   EXPECT_TRUE(asked("reject c2 503"));
   tell([] {
