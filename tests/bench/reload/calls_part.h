@@ -7,7 +7,7 @@
 namespace dgm::bench {
 
 struct CallsWishes {
-  size_t pairs = 100, reloads = 100;
+  size_t pairs = 100, reloads = 200;  // a hundred, and once more
   unsigned quiet_s = 30;  // without reloads, to compare with
   bool realtime = false;  // workers under SCHED_FIFO
 };
