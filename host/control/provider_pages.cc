@@ -31,10 +31,10 @@ json::value known(const std::string& text) {
 // null: it is not asked until somebody says so.
 json::value asked_again_in_s(const calls::Breaker& breaker, uint64_t now_ns) {
   const uint64_t until_ns = breaker.until_ns();
-  const double wait_s = until_ns > now_ns ? static_cast<double>(until_ns - now_ns) / 1e9 : 0;
-  constexpr double kForGoodS = 100.0 * 365 * 24 * 3600;
-  if (wait_s > kForGoodS) return nullptr;
-  return std::round(wait_s * 10) / 10;
+  const uint64_t wait_ns = until_ns > now_ns ? until_ns - now_ns : 0;
+  constexpr uint64_t kForGoodNs = 100ULL * 365 * 24 * 3600 * kNsPerSecond;
+  if (wait_ns > kForGoodNs) return nullptr;
+  return (wait_ns + kNsPerSecond - 1) / kNsPerSecond;
 }
 
 json::object describe(const calls::Breaker& breaker, uint64_t now_ns) {
