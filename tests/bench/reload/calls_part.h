@@ -8,8 +8,8 @@ namespace dgm::bench {
 
 struct CallsWishes {
   size_t pairs = 100, reloads = 200;  // a hundred, and once more
-  unsigned quiet_s = 30;  // without reloads, to compare with
-  bool realtime = false;  // workers under SCHED_FIFO
+  unsigned quiet_s = 30;              // without reloads, to compare with
+  bool realtime = false;              // workers under SCHED_FIFO
 };
 
 // Prints tables and goals to stdout, progress to stderr. False: a reload failed, a frame was lost
