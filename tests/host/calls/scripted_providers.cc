@@ -182,6 +182,7 @@ void FarEnd::connect(dgm_codec codec, uint32_t rate_hz) {
 }
 
 void FarEnd::say(std::vector<int16_t> frame) {
+  if (closed) return;  // the leg may have gone meanwhile
   std::vector<uint8_t> bytes;
   for (const auto sample : frame) {
     bytes.push_back(static_cast<uint8_t>(sample & 0xFF));
