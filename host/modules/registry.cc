@@ -73,9 +73,7 @@ ProviderRegistry::ProviderRegistry(const std::vector<ModuleReport>& reports,
     if (!is_new) {
       errors_.push_back({request.where, "provider " + request.name + " is there already, at " +
                                             entry->second + "; give one of them another name"});
-    } else if (!request.enabled) {
-      disabled_.push_back(request.name);
-    } else {
+    } else if (request.enabled) {
       add(reports, request, before);
     }
   }

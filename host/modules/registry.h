@@ -53,7 +53,6 @@ class ProviderRegistry {
   // runs without these providers; chains pass them over.
   const std::vector<Error>& warnings() const { return warnings_; }
   // Names of sections with enabled = false.
-  const std::vector<std::string>& disabled() const { return disabled_; }
 
  private:
   void add(const std::vector<ModuleReport>& reports, const ProviderRequest& request,
@@ -62,7 +61,6 @@ class ProviderRegistry {
   Providers providers_;
   std::map<std::string, std::string> seen_;  // name -> where
   std::vector<Error> errors_, warnings_;
-  std::vector<std::string> disabled_;
 };
 
 }  // namespace dgm::modules

@@ -1,85 +1,14 @@
-// Reloads of real folders; the board that serves calls is scripted.
-#include "host/app/reloader.h"
-
-#include <gmock/gmock.h>
-
-#include <future>
-
+// What a reload does and says.
 #include "host/base/log.h"
 #include "host/base/metrics.h"
-#include "tests/host/app/config_folder.h"
-#include "tests/support/eventually.h"
+#include "tests/host/app/reloader_fixture.h"
 
 namespace dgm::app {
 namespace {
 
-using test::ConfigFolder;
-using test::eventually;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
-
-class ScriptedBoard final : public GenerationBoard {
- public:
-  std::vector<Error> adopt(calls::GenerationPtr generation) override {
-    is_adopting = true;
-    if (gate) gate->wait();
-    const std::lock_guard lock(mutex);
-    if (!refusal.empty()) return {{"port 5000", refusal}};
-    adopted = std::move(generation);
-    return {};
-  }
-  bool free_unused() override { return old_left > 0 && --old_left > 0; }
-  std::map<uint64_t, CallCount> calls_by_generation() const override { return calls; }
-  std::vector<std::string> waiting() const override { return {}; }
-  TrialFigures figures(const calls::Generation& generation) const override {
-    const std::lock_guard lock(mutex);
-    return generation.number == sick ? TrialFigures{100, 50} : TrialFigures{100, 0};
-  }
-  uint64_t number() const {
-    const std::lock_guard lock(mutex);
-    return adopted ? adopted->number : 0;
-  }
-
-  mutable std::mutex mutex;
-  calls::GenerationPtr adopted;
-  std::string refusal;
-  uint64_t sick = 0;
-  std::map<uint64_t, CallCount> calls;
-  std::atomic<int> old_left{0};
-  std::atomic<bool> is_adopting{false};
-  std::optional<std::shared_future<void>> gate;
-};
-
-class ReloaderTest : public testing::Test {
- protected:
-  void start(ReloaderOptions options = {}) {
-    auto archive = GenerationArchive::open(folder_.state(), folder_.config());
-    ASSERT_TRUE(archive);
-    auto built = build_generation(folder_.config(), 1, nullptr);
-    ASSERT_TRUE(built.generation) << built.errors.front().text();
-    board_.adopted = built.generation;
-    options.config_folder = folder_.config();
-    reloader_.emplace(board_, std::move(built.generation), std::move(built.sources),
-                      *std::move(archive), std::move(options));
-  }
-  ReloadReport reload(ReloadRequest request = {.trigger = "api"}) {
-    return reloader_->reload(std::move(request));
-  }
-  std::vector<std::string> extensions() const {
-    return board_.adopted->script->table().extensions();
-  }
-
-  ConfigFolder folder_;
-  ScriptedBoard board_;
-  std::optional<Reloader> reloader_;
-};
-
-const std::string kMoreRoutes = test::kRoutes +
-                                "extension('9998', { speaks = 'en-US' })\n"
-                                "extension('9999', { speaks = 'en-US' })\n"
-                                "room('lobby', { '9998', '9999' })\n";
 
 TEST_F(ReloaderTest, PublishesWhatTheFilesSayNow) {
   start();
@@ -242,67 +171,6 @@ TEST_F(ReloaderTest, APluginFileThatNobodyUsesIsADifferenceAndNoneOfAnEarlierGen
   EXPECT_EQ(board_.adopted->plugins.size(), 1U) << "what lies in the folder, not what is kept";
 }
 
-TEST_F(ReloaderTest, AReloadThatChangesNothingDoesNotEndATrial) {
-  folder_.set_host("[reload]\ntrial_s = 600\ntrial_min_utterances = 10\n");
-  start();
-  folder_.set_routes(kMoreRoutes);
-  ASSERT_EQ(reload().after, 2U);
-  EXPECT_EQ(reload().result, ReloadResult::kSame);
-  {
-    const std::lock_guard lock(board_.mutex);
-    board_.sick = 2;
-  }
-  EXPECT_TRUE(eventually([this] { return board_.number() == 1; }));
-}
-
-TEST_F(ReloaderTest, GoesBackToAGenerationThatIsKept) {
-  start();
-  folder_.set_routes(kMoreRoutes);
-  ASSERT_TRUE(reload().good());
-  const auto report = reload({.to = 1, .trigger = "api"});
-  EXPECT_THAT(report.text(), HasSubstr("generation 2 -> 3, which is 1 again\n"));
-  EXPECT_THAT(report.text(), HasSubstr("- extension 9999"));
-  EXPECT_THAT(extensions(), ElementsAre("7777", "8888"));
-  EXPECT_EQ(board_.adopted->settings.host.scripts_folder, folder_.scripts());
-  EXPECT_EQ(reload().after, 4U) << "the files are still there";
-  EXPECT_THAT(extensions(), ElementsAre("7777", "8888", "9998", "9999"));
-}
-
-TEST_F(ReloaderTest, NamesTheGenerationsThatAreKept) {
-  start();
-  const auto report = reload({.to = 7, .trigger = "api"});
-  EXPECT_EQ(report.result, ReloadResult::kInvalid);
-  EXPECT_THAT(report.text(), HasSubstr("generation 7 is not kept; there are 1 "));
-}
-
-TEST_F(ReloaderTest, KeepsNoMoreThanItIsTold) {
-  folder_.set_host("[reload]\nkeep = 2\n");
-  start();
-  for (int i = 0; i < 4; ++i) {
-    folder_.set_routes(test::kRoutes + "-- version " + std::to_string(i) + "\n");
-    ASSERT_TRUE(reload().good());
-  }
-  std::vector<uint64_t> numbers;
-  for (const auto& kept : reloader_->generations()) numbers.push_back(kept.number);
-  EXPECT_THAT(numbers, ElementsAre(3, 4, 5));
-}
-
-TEST_F(ReloaderTest, LetsGoOfTheGenerationBefore) {
-  start();
-  const std::weak_ptr<const calls::Generation> first = board_.adopted;
-  folder_.set_routes(kMoreRoutes);
-  ASSERT_EQ(reload().after, 2U);
-  EXPECT_TRUE(first.expired()) << "the board knows who is on it still";
-}
-
-TEST_F(ReloaderTest, HasTheBoardLetGoOfEarlierOnesUntilNoneIsLeft) {
-  start();
-  board_.old_left = 3;
-  folder_.set_routes(kMoreRoutes);
-  ASSERT_EQ(reload().after, 2U);
-  EXPECT_TRUE(eventually([this] { return board_.old_left == 0; }));
-}
-
 TEST_F(ReloaderTest, RunsTheTestsBesideTheScriptsFirst) {
   folder_.set_host("test_on_reload = true\n");
   start();
@@ -354,27 +222,6 @@ TEST_F(ReloaderTest, OfAWatchedFileTellsOnceThatAMistakeIsMendedAndNothingOfAMer
   reloader_.reset();
   log::set_sink({});
   EXPECT_THAT(lines, ElementsAre("generation 1 goes on serving: nothing is different"));
-}
-
-TEST_F(ReloaderTest, ComesBackByItselfFromAGenerationThatFailsItsTrial) {
-  folder_.set_host("[reload]\ntrial_s = 600\ntrial_min_utterances = 10\n");
-  start();
-  std::weak_ptr<const calls::Generation> first = board_.adopted;
-  folder_.set_routes(kMoreRoutes);
-  ASSERT_TRUE(reload().good());
-  EXPECT_TRUE(eventually([this] { return reloader_->state().trial_left_s > 0; }));
-  EXPECT_FALSE(first.expired()) << "it may be needed again";
-  {
-    const std::lock_guard lock(board_.mutex);
-    board_.sick = 2;
-  }
-  EXPECT_TRUE(eventually([this] { return reloader_->state().last_failed; }));
-  EXPECT_EQ(board_.number(), 1U);
-  EXPECT_THAT(extensions(), ElementsAre("7777", "8888"));
-  EXPECT_THAT(reloader_->state().problem,
-              HasSubstr("generation 2 failed its trial: 50 failures in 100 utterances"));
-  EXPECT_THAT(reloader_->state().problem, HasSubstr("generation 1 serves again"));
-  EXPECT_EQ(reload().after, 3U) << "numbers are not used twice";
 }
 
 }  // namespace
