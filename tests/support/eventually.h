@@ -6,7 +6,8 @@
 
 namespace dgm::test {
 
-inline constexpr int kPatienceMs = 10'000;
+// Long, because nothing waits for its end where all is well, and a machine may be busy.
+inline constexpr int kPatienceMs = 30'000;
 inline constexpr std::chrono::milliseconds kPatience{kPatienceMs};
 
 // Asks `condition` again and again until it holds.

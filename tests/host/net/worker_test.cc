@@ -210,7 +210,7 @@ TEST(Worker, APacketDoesNotWakeATickingWorkerBeforeItsTick) {
     }
   });
   bool waits_for_ticks = false;  // once it has seen how many packets come
-  for (int attempt = 0; attempt < 100 && !waits_for_ticks; ++attempt) {
+  for (int attempt = 0; attempt < 600 && !waits_for_ticks; ++attempt) {
     const uint64_t turns_before = worker.stats().turns;
     const int reads_before = pipe.reads;
     const uint64_t began_ns = steady_now_ns();

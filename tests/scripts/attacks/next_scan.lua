@@ -1,4 +1,4 @@
--- on_call: 5: on_call ran longer than 150 ms; is there an endless loop?
+-- on_call: 5: on_call ran longer than 500 ms; is there an endless loop?
 function on_call()
   local holes = {}
   for i = 1, 60000 do holes["k" .. i] = true end
