@@ -41,6 +41,10 @@ void leave_out_told(const std::vector<Error>& told, std::vector<Error>& notices)
   });
 }
 
+void add(std::vector<Error> more, std::vector<Error>& to) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 Metric& generation_gauge() {
   return metrics().gauge("dragoman_config_generation", "The configuration that new calls get");
 }
@@ -243,6 +247,7 @@ ReloadReport Reloader::build_and_commit(const ReloadRequest& request) {
   }
   if (is_same) {
     report.result = ReloadResult::kSame;
+    add(board_.open_missing(), report.warnings);
     return report;
   }
   built.modules.clear();
@@ -268,6 +273,7 @@ bool Reloader::commit(calls::GenerationPtr generation, Sources sources, const st
   report.calls = board_.calls_by_generation();
   report.calls.erase(live_->number);
   report.waits = board_.waiting();
+  add(board_.open_missing(), report.warnings);
   if (archive_ && is_new) {
     if (const auto kept = archive_->keep(*live_, sources_, trigger, report.text()); !kept)
       report.warnings.push_back(

@@ -29,6 +29,8 @@ class GenerationBoard {
   virtual ~GenerationBoard() = default;
   // [control] All or nothing; empty: adopted.
   virtual std::vector<Error> adopt(calls::GenerationPtr generation) = 0;
+  // [control] Tries again what could not be opened, and says what is closed still.
+  virtual std::vector<Error> open_missing() = 0;
   // [control] Lets go of earlier ones that nobody uses any more. True: some are in use still.
   virtual bool free_unused() = 0;
   virtual std::map<uint64_t, CallCount> calls_by_generation() const = 0;

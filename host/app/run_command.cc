@@ -86,11 +86,10 @@ class Server final : public Poco::Util::ServerApplication {
                         .committed = [](const calls::Generation& next) {
                           log::set_level(level_of(next.settings.host.log_level));
                         }});
-    control::Api api(board, workers, kVersion, [&places, &board, &reloader, &watch] {
+    control::Api api(board, workers, kVersion, [&board, &reloader, &watch] {
       control::Health health{.problems = board.problems(),
                              .config = config_health(reloader->state())};
       for (const auto& problem : watch->problems()) health.problems.push_back(problem);
-      for (const auto& place : places) health.problems.push_back(place.text());
       return health;
     });
     api.add(reload_pages(*reloader));

@@ -11,6 +11,7 @@ class ServingBoard final : public GenerationBoard {
   explicit ServingBoard(calls::Switchboard& board) : board_(board) {}
 
   std::vector<Error> adopt(calls::GenerationPtr generation) override;
+  std::vector<Error> open_missing() override { return board_.open_missing(); }
   bool free_unused() override { return board_.free_unused(); }
   // A room counts on every generation that one of its legs is on, and follows if all of them do.
   // [any, not worker]

@@ -40,34 +40,7 @@ std::vector<Error> Switchboard::start(GenerationPtr generation) {
   }
   set_going(*generation->script);
   keeper_.serve(generation);
-  std::promise<std::vector<Error>> opened;
-  auto listened = opened.get_future();
-  std::vector<std::future<Outcome>> openings;
-  workers_.at(kFrontWorker).post([&] {
-    std::vector<Error> failed;
-    for (const auto& [key, provider] : generation->providers) {
-      if (key.first != DGM_TRANSPORT_ID || !provider->table<dgm_transport>().listen) continue;
-      listeners_.push_back(listen(provider));
-      for (auto& error : listeners_.back()->errors) failed.push_back(error);
-    }
-    for (const auto& [key, provider] : generation->providers)
-      if (key.first == DGM_CALL_CONTROL_ID)
-        if (auto exchange = open_exchange(provider, failed)) {
-          const std::lock_guard lock(mutex_);
-          exchanges_.push_back(std::move(exchange));
-        }
-    for (const auto& wish : wishes()) {
-      const auto home = home_of(wish, *generation);
-      if (home)
-        openings.push_back(begin_standing(next_leg_++, wish, *home));
-      else
-        failed.push_back(home.error());
-    }
-    opened.set_value(std::move(failed));
-  });
-  auto errors = listened.get();
-  wait_for(openings, errors);
-  return errors;
+  return open_missing();
 }
 
 void Switchboard::stop() {

@@ -43,9 +43,11 @@ class Switchboard final : public Floor::Owner {
   Switchboard(net::WorkerPool& workers, CallObserver& observer);
   ~Switchboard();
 
-  // [control] Opens the listening places of all transports. Places that fail are errors; the others
-  // serve.
+  // [control] Opens all places where callers arrive. Those that fail are errors; the others serve.
   std::vector<Error> start(GenerationPtr generation);
+  // [control] Tries again those that are closed though the configuration wants them, and says which
+  // are closed still.
+  std::vector<Error> open_missing();
   // [control] Another configuration, all or nothing, one at a time: transports and call controls
   // that it has by the same pointer go on as they are, new ones are opened, those that are gone
   // take no more callers; new calls are its own. Running calls keep theirs, unless their route says
@@ -85,7 +87,7 @@ class Switchboard final : public Floor::Owner {
   size_t legs() const { return seating_.legs(); }
   uint64_t refused() const { return refused_.load(); }
   GenerationPtr generation() const;
-  std::vector<std::string> problems() const;  // [any] PBXs that are away
+  std::vector<std::string> problems() const;  // [any] PBXs that are away, places that are closed
 
   // ---- for the exchanges; [worker 0] ----
   using Admitted = std::function<void(std::variant<Admission, Refusal>)>;
@@ -128,7 +130,9 @@ class Switchboard final : public Floor::Owner {
   void on_offer(Listener& listener, const dgm_leg_offer& offer);
   // switchboard_places.cc
   std::unique_ptr<Listener> listen(const ProviderPtr& transport);
-  std::vector<PlaceWish> wishes() const;
+  std::vector<Error> open_listeners(const Generation& generation);
+  std::vector<std::future<Outcome>> open_places(const Generation& generation,
+                                                std::vector<Error>& errors);
   Result<size_t> home_of(const PlaceWish& wish, const Generation& generation) const;
   std::future<Outcome> begin_standing(uint64_t place, const PlaceWish& wish, size_t worker);
   bool end_standing(uint64_t place);
@@ -136,6 +140,7 @@ class Switchboard final : public Floor::Owner {
   void on_standing_opened(uint64_t place, uint64_t round, const Outcome& outcome);
   void reopen_place_of(const Leg& leg, Floor& floor);
   static void wait_for(std::vector<std::future<Outcome>>& openings, std::vector<Error>& errors);
+  std::vector<Error> closed_places() const;
   // switchboard_adopt.cc
   void change_listeners(Adoption& adoption);
   void plan_places(Adoption& adoption) const;
@@ -146,6 +151,7 @@ class Switchboard final : public Floor::Owner {
   void commit(Adoption& adoption);
   std::unique_ptr<Exchange> open_exchange(const ProviderPtr& call_control,
                                           std::vector<Error>& errors);
+  void open_call_controls(const Generation& generation, std::vector<Error>& errors);
   void remove_exchange(const Exchange* exchange);
   std::vector<std::string> what_waits() const;  // [worker 0]
   // switchboard_parties.cc
@@ -184,6 +190,7 @@ class Switchboard final : public Floor::Owner {
   mutable std::mutex mutex_;  // below; when legs come and go, never per frame
   GenerationPtr generation_;
   std::map<uint64_t, Standing> standing_;  // by place
+  std::vector<Error> not_opened_;          // other places, see open_missing
   std::map<uint64_t, Seated> seats_;       // by leg
 };
 

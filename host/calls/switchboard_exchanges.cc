@@ -1,6 +1,7 @@
 // Call controls that are on their way out: the next one takes over when their last call is over.
 #include <algorithm>
 
+#include "dragoman/call_control.h"
 #include "host/base/log.h"
 #include "host/calls/ask_worker.h"
 #include "host/calls/exchange.h"
@@ -44,6 +45,26 @@ void Switchboard::on_exchange_empty(const Exchange* exchange) {
   if (!opened) return;
   const std::lock_guard lock(mutex_);
   exchanges_.push_back(std::move(opened));
+}
+
+// But for those in whose place an earlier one is still.
+void Switchboard::open_call_controls(const Generation& generation, std::vector<Error>& errors) {
+  const auto is_taken_by = [&generation](const Exchange& exchange, const ProviderPtr& wanted) {
+    const auto& holder = exchange.call_control();
+    return holder == wanted || (generation.find(DGM_CALL_CONTROL_ID, holder->name()) != holder &&
+                                exchange.would_be_replaced_by(*wanted));
+  };
+  for (const auto& [key, provider] : generation.providers) {
+    if (key.first != DGM_CALL_CONTROL_ID ||
+        std::ranges::any_of(exchanges_, [&, &wanted = provider](const auto& exchange) {
+          return is_taken_by(*exchange, wanted);
+        }))
+      continue;
+    auto opened = open_exchange(provider, errors);
+    if (!opened) continue;
+    const std::lock_guard lock(mutex_);
+    exchanges_.push_back(std::move(opened));
+  }
 }
 
 std::vector<std::string> Switchboard::what_waits() const {

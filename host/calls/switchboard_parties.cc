@@ -42,6 +42,7 @@ std::vector<std::string> Switchboard::problems() const {
   for (const auto& exchange : exchanges_)
     if (auto problem = exchange->problem(); !problem.empty() && !exchange->is_leaving())
       problems.push_back(std::move(problem));
+  for (const auto& place : closed_places()) problems.push_back(place.text());
   return problems;
 }
 

@@ -1,4 +1,5 @@
 // Listening transports, and the ports on which a leg always stands open.
+#include <algorithm>
 #include <chrono>
 
 #include "dragoman/transport.h"
@@ -14,6 +15,76 @@ constexpr auto kOpenPatience = std::chrono::seconds(5);
 
 }  // namespace
 
+std::vector<Error> Switchboard::open_missing() {
+  struct Attempt {
+    std::vector<Error> errors;
+    std::vector<std::future<Outcome>> openings;
+  };
+  auto attempt = ask<Attempt>(workers_.at(kFrontWorker), kOpenPatience, [this] {
+    const auto generation = this->generation();
+    Attempt attempt{.errors = open_listeners(*generation), .openings = {}};
+    open_call_controls(*generation, attempt.errors);
+    attempt.openings = open_places(*generation, attempt.errors);
+    const std::lock_guard lock(mutex_);
+    not_opened_ = attempt.errors;
+    return attempt;
+  });
+  if (!attempt) return {{"", "the first worker did not answer within 5 s"}};
+  std::vector<Error> late;
+  wait_for(attempt->openings, late);
+  const std::lock_guard lock(mutex_);
+  return closed_places();
+}
+
+// Where some places of a transport failed, all of them are opened anew.
+std::vector<Error> Switchboard::open_listeners(const Generation& generation) {
+  std::vector<Error> errors;
+  for (const auto& [key, provider] : generation.providers) {
+    if (key.first != DGM_TRANSPORT_ID || !provider->table<dgm_transport>().listen) continue;
+    auto listener =
+        std::ranges::find(listeners_, provider, [](auto& each) { return each->transport; });
+    if (listener == listeners_.end()) {
+      listener = listeners_.insert(listener, listen(provider));
+    } else if (!(*listener)->errors.empty()) {
+      (*listener)->scope.reset();  // its ports are free for what follows
+      *listener = listen(provider);
+    }
+    errors.insert(errors.end(), (*listener)->errors.begin(), (*listener)->errors.end());
+  }
+  return errors;
+}
+
+std::vector<std::future<Outcome>> Switchboard::open_places(const Generation& generation,
+                                                           std::vector<Error>& errors) {
+  std::vector<std::future<Outcome>> openings;
+  const auto stands = [this](const PlaceWish& wish) {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::any_of(standing_, [&](const auto& each) {
+      const auto& place = each.second.place;
+      return place.transport == wish.transport && place.port == wish.port;
+    });
+  };
+  for (const auto& listener : listeners_)
+    for (const auto& wish : listener->places) {
+      if (stands(wish)) continue;
+      if (const auto home = home_of(wish, generation))
+        openings.push_back(begin_standing(next_leg_++, wish, *home));
+      else
+        errors.push_back(home.error());
+    }
+  return openings;
+}
+
+// Under the lock.
+std::vector<Error> Switchboard::closed_places() const {
+  auto closed = not_opened_;
+  for (const auto& [place, standing] : standing_)
+    if (standing.problem)
+      closed.push_back(
+          {standing.problem->where, standing.problem->sentence + "; tried again every second"});
+  return closed;
+}
+
 std::unique_ptr<Switchboard::Listener> Switchboard::listen(const ProviderPtr& transport) {
   auto listener = std::make_unique<Listener>(Listener{this, transport, nullptr, {}, {}});
   listener->scope = std::make_unique<modules::Scope>(
@@ -23,13 +94,6 @@ std::unique_ptr<Switchboard::Listener> Switchboard::listen(const ProviderPtr& tr
                                              &events(), listener.get());
   });
   return listener;
-}
-
-std::vector<Switchboard::PlaceWish> Switchboard::wishes() const {
-  std::vector<PlaceWish> wishes;
-  for (const auto& listener : listeners_)
-    wishes.insert(wishes.end(), listener->places.begin(), listener->places.end());
-  return wishes;
 }
 
 Result<size_t> Switchboard::home_of(const PlaceWish& wish, const Generation& generation) const {
@@ -49,7 +113,8 @@ std::future<Outcome> Switchboard::begin_standing(uint64_t place, const PlaceWish
     standing.place = wish;
     standing.worker = worker;
     standing.first = std::make_unique<std::promise<Outcome>>();
-    standing.is_leaving = standing.is_failing = false;
+    standing.is_leaving = false;
+    standing.problem.reset();
     opening = standing.first->get_future();
     round = ++standing.round;
   }
@@ -124,10 +189,10 @@ void Switchboard::on_standing_opened(uint64_t place, uint64_t round, const Outco
   if (standing.first) {
     standing.first->set_value(outcome);
     standing.first.reset();
-  } else if (!outcome && !standing.is_failing) {
+  } else if (!outcome && !standing.problem) {
     log::error("PLACE_LOST", outcome.error().text() + "; tried again every second");
   }
-  standing.is_failing = !outcome;
+  standing.problem = outcome ? std::nullopt : std::optional(outcome.error());
 }
 
 void Switchboard::reopen_place_of(const Leg& leg, Floor& floor) {

@@ -31,7 +31,7 @@ struct Switchboard::Standing {
   bool is_leaving = false;  // with its leg
   // How its first opening went, for whoever waits; the promise is gone once it is kept.
   std::unique_ptr<std::promise<Outcome>> first{};
-  bool is_failing = false;  // told in the log already
+  std::optional<Error> problem{};  // of the last attempt; another one is made every second
 };
 
 std::string text_of(const dgm_address& address);  // "127.0.0.1:20000"; empty: none

@@ -42,6 +42,7 @@ class Provider {
     return session;
   }
   void listen(LegListener& owner) {
+    listeners_.clear();  // of a scope that is closed
     for (const Place& place : places_) {
       listeners_.push_back(std::make_unique<AudioSocketListener>(owner, place, limits_));
       listeners_.back()->open();

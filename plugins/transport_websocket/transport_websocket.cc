@@ -72,6 +72,7 @@ class Provider {
   }
   void listen(LegListener& owner) {
     if (!listens_) return;
+    listeners_.clear();  // of a scope that is closed
     for (const Place& place : places_) {
       listeners_.push_back(std::make_unique<MediaListener>(owner, place, listen_limits_));
       listeners_.back()->open();

@@ -4,13 +4,16 @@
 
 #include <csignal>
 #include <filesystem>
+#include <optional>
 
 #include "tests/end_to_end/conversation.h"
 #include "tests/end_to_end/wire.h"
+#include "tests/support/eventually.h"
 
 namespace dgm::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -68,6 +71,29 @@ TEST(Start, WithKeepGoingServesTheOtherPlaces) {
   ASSERT_NO_FATAL_FAILURE(host.start({"--keep-going"}));
   EXPECT_THAT(host.get("/healthz"), HasSubstr(R"("status":"yellow")"));
   EXPECT_THAT(host.get("/healthz"), HasSubstr("in use by " + this_process()));
+  expect_a_good_call(host, {"7777", 440}, {"8888", 700});
+}
+
+TEST(Start, AReloadOpensAPlaceThatIsFreeNow) {
+  Host host;
+  std::optional<TcpHolder> taken(std::in_place, host.audiosocket_port("7000"));
+  ASSERT_NO_FATAL_FAILURE(host.start({"--keep-going"}));
+  EXPECT_THAT(host.post("/api/v1/reload", "{}").body, HasSubstr("in use by " + this_process()));
+  taken.reset();
+  EXPECT_THAT(host.post("/api/v1/reload", "{}").body,
+              AllOf(HasSubstr("nothing is different"), Not(HasSubstr("in use by"))));
+  EXPECT_EQ(host.health(), "green");
+  const auto via = caller::Via::kAudioSocket;
+  expect_a_good_call(host, {"7000", 440, via}, {"7001", 700, via});
+}
+
+TEST(Start, APortThatWaitsForCallersOpensByItselfOnceItIsFree) {
+  Host host;
+  std::optional<UdpSender> taken(std::in_place, host.rtp_port("7777"));
+  ASSERT_NO_FATAL_FAILURE(host.start({"--keep-going"}));
+  EXPECT_THAT(host.get("/healthz"), HasSubstr("; tried again every second"));
+  taken.reset();
+  EXPECT_TRUE(eventually([&host] { return host.health() == "green"; }));
   expect_a_good_call(host, {"7777", 440}, {"8888", 700});
 }
 

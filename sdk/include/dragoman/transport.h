@@ -138,7 +138,8 @@ typedef struct dgm_rendezvous {
 typedef struct dgm_transport {
   uint32_t struct_size;
   /* [worker] Open the listening places of the configuration in this scope. Reports each place that
-   * fails and goes on with the others. NULL: this transport does not listen. */
+   * fails and goes on with the others. NULL: this transport does not listen. Called again, once the
+   * scope of the last time is closed, when places had failed or a reload was taken back. */
   dgm_status (*listen)(void* provider, dgm_scope, const dgm_listener_events*, void* ctx);
   /* [worker] */
   dgm_status (*open)(void* provider, const dgm_leg_params*, const dgm_leg_events*, void* ctx,

@@ -21,6 +21,7 @@ using testing::HasSubstr;
 class QuietBoard final : public GenerationBoard {
  public:
   std::vector<Error> adopt(calls::GenerationPtr) override { return {}; }
+  std::vector<Error> open_missing() override { return {}; }
   bool free_unused() override { return false; }
   std::map<uint64_t, CallCount> calls_by_generation() const override {
     return {{1, {.all = 3, .following = 1}}};

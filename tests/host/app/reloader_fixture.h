@@ -24,6 +24,7 @@ class ScriptedBoard final : public GenerationBoard {
     adopted = std::move(generation);
     return {};
   }
+  std::vector<Error> open_missing() override { return missing; }
   bool free_unused() override { return old_left > 0 && --old_left > 0; }
   std::map<uint64_t, CallCount> calls_by_generation() const override { return calls; }
   std::vector<std::string> waiting() const override { return {}; }
@@ -39,6 +40,7 @@ class ScriptedBoard final : public GenerationBoard {
   mutable std::mutex mutex;
   calls::GenerationPtr adopted;
   std::string refusal;
+  std::vector<Error> missing;
   uint64_t sick = 0;
   std::map<uint64_t, CallCount> calls;
   std::atomic<int> old_left{0};

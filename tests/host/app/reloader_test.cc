@@ -118,6 +118,15 @@ TEST_F(ReloaderTest, WhereNothingIsDifferentTheGenerationThatServesGoesOn) {
   EXPECT_EQ(back.result, ReloadResult::kSame) << back.text();
 }
 
+TEST_F(ReloaderTest, TellsOfPlacesThatAreClosedStill) {
+  start();
+  board_.missing = {{"TCP 127.0.0.1:5050", "in use by process nc (pid 12)"}};
+  const std::string warning = "  warning   TCP 127.0.0.1:5050: in use by process nc (pid 12)\n";
+  EXPECT_EQ(reload().text(), "generation 1 goes on serving: nothing is different\n" + warning);
+  folder_.set_host("; a comment\n");
+  EXPECT_EQ(reload().text(), "generation 1 -> 2\n  files     ~ host.ini\n" + warning);
+}
+
 TEST_F(ReloaderTest, SaysANoteOnlyWhereItIsNewAndACheckSaysAll) {
   const auto section = [](const std::string& name) {
     return "[provider." + name + "]\nkind = translator\napi_key = ${system.env.NOT_SET_" + name +

@@ -190,6 +190,7 @@ struct TransportGlue {
         listener = made.get();
         {
           const std::lock_guard lock(providers.mutex);
+          for (const auto& earlier : providers.list) earlier->close();
           providers.list.push_back(std::move(made));
         }
         providers.provider.listen(*listener);
