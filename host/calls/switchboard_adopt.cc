@@ -291,6 +291,8 @@ std::vector<Error> Switchboard::put_back(Adoption& adoption) {
     lost.insert(lost.end(), again->errors.begin(), again->errors.end());
   }
   adoption.closed.clear();
+  const std::lock_guard lock(mutex_);
+  not_opened_.insert(not_opened_.end(), lost.begin(), lost.end());
   return lost;
 }
 

@@ -42,9 +42,11 @@ void Switchboard::on_exchange_empty(const Exchange* exchange) {
                    (opened ? std::string("; the one before goes on")
                            : "; nor can the one before be opened again: " + errors.back().text()));
   }
-  if (!opened) return;
   const std::lock_guard lock(mutex_);
-  exchanges_.push_back(std::move(opened));
+  if (opened)
+    exchanges_.push_back(std::move(opened));
+  else
+    not_opened_.push_back(errors.front());
 }
 
 // But for those in whose place an earlier one is still.

@@ -30,8 +30,7 @@ std::vector<Error> Switchboard::open_missing() {
     return attempt;
   });
   if (!attempt) return {{"", "the first worker did not answer within 5 s"}};
-  std::vector<Error> late;
-  wait_for(attempt->openings, late);
+  wait_for(attempt->openings, attempt->errors);
   const std::lock_guard lock(mutex_);
   return closed_places();
 }
@@ -114,7 +113,7 @@ std::future<Outcome> Switchboard::begin_standing(uint64_t place, const PlaceWish
     standing.worker = worker;
     standing.first = std::make_unique<std::promise<Outcome>>();
     standing.is_leaving = false;
-    standing.problem.reset();
+    standing.problem = Error{"port " + std::to_string(wish.port), "is not open yet"};
     opening = standing.first->get_future();
     round = ++standing.round;
   }
