@@ -47,6 +47,8 @@ std::vector<Error> Switchboard::open_listeners(const Generation& generation) {
     } else if (!(*listener)->errors.empty()) {
       (*listener)->scope.reset();  // its ports are free for what follows
       *listener = listen(provider);
+      if ((*listener)->errors.empty())
+        log::info("PLACE_OPENED", provider->name() + " listens at all of its places now");
     }
     errors.insert(errors.end(), (*listener)->errors.begin(), (*listener)->errors.end());
   }
@@ -190,6 +192,8 @@ void Switchboard::on_standing_opened(uint64_t place, uint64_t round, const Outco
     standing.first.reset();
   } else if (!outcome && !standing.problem) {
     log::error("PLACE_LOST", outcome.error().text() + "; tried again every second");
+  } else if (outcome && standing.problem) {
+    log::info("PLACE_OPENED", "port " + std::to_string(standing.place.port) + " is open again");
   }
   standing.problem = outcome ? std::nullopt : std::optional(outcome.error());
 }

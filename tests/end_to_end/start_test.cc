@@ -83,6 +83,7 @@ TEST(Start, AReloadOpensAPlaceThatIsFreeNow) {
   EXPECT_THAT(host.post("/api/v1/reload", "{}").body,
               AllOf(HasSubstr("nothing is different"), Not(HasSubstr("in use by"))));
   EXPECT_EQ(host.health(), "green");
+  EXPECT_TRUE(host.logs("PLACE_OPENED audiosocket listens at all of its places now"));
   const auto via = caller::Via::kAudioSocket;
   expect_a_good_call(host, {"7000", 440, via}, {"7001", 700, via});
 }
@@ -94,6 +95,8 @@ TEST(Start, APortThatWaitsForCallersOpensByItselfOnceItIsFree) {
   EXPECT_THAT(host.get("/healthz"), HasSubstr("; tried again every second"));
   taken.reset();
   EXPECT_TRUE(eventually([&host] { return host.health() == "green"; }));
+  const auto port = std::to_string(host.rtp_port("7777"));
+  EXPECT_TRUE(host.logs("PLACE_OPENED port " + port + " is open again"));
   expect_a_good_call(host, {"7777", 440}, {"8888", 700});
 }
 
