@@ -1,10 +1,12 @@
 #include "host/net/background.h"
 
+#include <openssl/crypto.h>
 #include <pthread.h>
 #include <sched.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -15,6 +17,7 @@ namespace {
 
 constexpr size_t kMaxThreads = 4;
 constexpr size_t kMaxWaiting = 256;
+constexpr auto kFarewell = std::chrono::seconds(1);
 
 // Threads inherit from the worker that happens to start them: real-time priority and its core.
 void leave_the_media_core() {
@@ -28,17 +31,19 @@ void leave_the_media_core() {
 }
 
 // The threads of the process, started as needed and kept. Never destroyed: getaddrinfo() cannot be
-// interrupted, and the end of the process must not wait for a dead name server.
+// interrupted, and the end of the process must not wait for a dead name server. But it waits a
+// moment: a job that reads certificates must not do so while OpenSSL takes itself down.
 class Threads {
  public:
   static Threads& instance() {
     static Threads* threads = new Threads;
+    static const AtEnd at_end;
     return *threads;
   }
 
   bool add(std::function<void()> job) {
     std::lock_guard lock(mutex_);
-    if (jobs_.size() >= kMaxWaiting) return false;
+    if (is_ending_ || jobs_.size() >= kMaxWaiting) return false;
     jobs_.push_back(std::move(job));
     if (idle_ < jobs_.size() && started_ < kMaxThreads) {
       ++started_;
@@ -49,11 +54,24 @@ class Threads {
   }
 
  private:
+  struct AtEnd {
+    AtEnd() { OPENSSL_init_crypto(0, nullptr); }  // its own end is behind this one
+    ~AtEnd() { instance().end(); }
+  };
+
+  void end() {
+    std::unique_lock lock(mutex_);
+    is_ending_ = true;
+    jobs_.clear();
+    is_idle_.wait_for(lock, kFarewell, [this] { return idle_ == started_; });
+  }
+
   [[noreturn]] void serve() {
     leave_the_media_core();
     std::unique_lock lock(mutex_);
     for (;;) {
       ++idle_;
+      is_idle_.notify_all();
       wake_.wait(lock, [this] { return !jobs_.empty(); });
       --idle_;
       std::function<void()> job = std::move(jobs_.front());
@@ -66,10 +84,11 @@ class Threads {
   }
 
   std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable wake_, is_idle_;
   std::deque<std::function<void()>> jobs_;
   size_t idle_ = 0;
   size_t started_ = 0;
+  bool is_ending_ = false;
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Work that may block for seconds (name servers, files on a slow disk) and so must not run on a
-// worker: done on at most four threads of the process, answered on the io_context that asked.
+// worker: done on at most four threads of the process, answered on the io_context that asked. The
+// end of the process waits for those under way, at most a second.
 #pragma once
 
 #include <cstddef>
