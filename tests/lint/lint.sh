@@ -32,7 +32,7 @@ stamp_of() { echo "$folder/$( (echo "$headers $1"; cat "$1") | sha256sum | cut -
 
 look_at() { # FILE...
   local unit=$1 options file
-  eval "options=($(grep -m 1 -F "$1"$'\t' "$folder/table" | cut -f 2))"
+  eval "options=($(awk -F '\t' -v file="$1" '$1 == file { print $2; exit }' "$folder/table"))"
   if [ $# -gt 1 ]; then
     unit=$(mktemp "$folder/units/XXXXXXXX.cc")
     printf '#include "%s"\n' "${@/#/$PWD/}" > "$unit"

@@ -43,7 +43,8 @@ TEST_F(ProviderDecision, TheScriptMayEndTheCall) {
 }
 
 TEST_F(ProviderDecision, AScriptThatNeverAnswersIsNotWaitedFor) {
-  join_both("function on_provider_error() while true do end end");
+  load_endless("function on_provider_error() while true do end end");
+  ScriptedRoom::join_both();
   run_on(worker(), [] { script().recognizer_fails = true; });
   speak_until("1", 50, [&] { return has_line("second_ear takes over"); });
   ASSERT_TRUE(wait_until(worker(), [] { return !script().counters.spoken.empty(); }));

@@ -18,11 +18,10 @@ pair("1", "2")
 class ScriptedRoom : public RoomTest {
  protected:
   void load(const std::string& hooks) {
-    auto generation = std::make_shared<Generation>(*generation_);
-    generation->script = test::routes_of(kRoutes + hooks, {.instructions = 100'000});
-    ASSERT_TRUE(generation->script);
-    generation_ = generation;
+    load(hooks, {.instructions = 100'000}, generation_->settings.host.hook_deadline_ms);
   }
+  // Hooks that do not return: the deadline is over long before anything ends them.
+  void load_endless(const std::string& hooks) { load(hooks, {.instructions = UINT32_MAX}, 50); }
   void join_both(const routing::LegPlan& speaker) {
     join(speaker);
     join(plan("2", "es-ES", {"1", "2"}));
@@ -40,6 +39,15 @@ class ScriptedRoom : public RoomTest {
     test::Counters copy;
     run_on(worker(), [&] { copy = script().counters; });
     return copy;
+  }
+
+ private:
+  void load(const std::string& hooks, const routing::ScriptLimits& limits, uint32_t deadline_ms) {
+    auto generation = std::make_shared<Generation>(*generation_);
+    generation->script = test::routes_of(kRoutes + hooks, limits);
+    ASSERT_TRUE(generation->script);
+    generation->settings.host.hook_deadline_ms = deadline_ms;
+    generation_ = generation;
   }
 };
 

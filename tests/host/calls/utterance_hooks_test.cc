@@ -40,7 +40,7 @@ end)");
 }
 
 TEST_F(UtteranceHooks, AScriptThatNeverAnswersIsNotWaitedFor) {
-  load(R"(
+  load_endless(R"(
 function on_utterance() while true do end end
 function on_translation() while true do end end)");
   join_both();
